@@ -161,7 +161,7 @@ class Options:
         for spec in fields(self):
             value = getattr(self, spec.name)
             low, high = spec.metadata.get("min"), spec.metadata.get("max")
-            if low is None or (value is None and spec.default is None):
+            if low is None or high is None or (value is None and spec.default is None):
                 continue
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise OptionError(

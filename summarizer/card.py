@@ -1,0 +1,138 @@
+"""The HTML card: both summaries side by side, each sentence linked to the article's.
+
+One self-contained fragment: no script, no request, readable without its style.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+from summarizer.arabic import LATIN_LETTERS
+from summarizer.display import HEADINGS, cited, facts, pieces, status, visible
+from summarizer.records import LanguageSummary
+
+if TYPE_CHECKING:
+    from summarizer.summary import Summary
+
+STYLE = """
+.ans-card{--ink:#1a1c1e;--soft:#5b6168;--line:#d5d9de;--ground:#fff;--link:#0b57a4;--flag:#9a3412;
+box-sizing:border-box;max-width:64rem;margin:.5rem 0;padding:1rem 1.25rem;border:1px solid
+var(--line);border-radius:.5rem;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,
+"Segoe UI","Noto Sans","Noto Sans Arabic",sans-serif}
+.ans-card h3,.ans-card h4{margin:0 0 .5rem;color:inherit;line-height:1.4}
+.ans-card h3{font-size:1.2rem}
+.ans-card h4{font-size:.85rem;color:var(--soft)}
+.ans-pair{display:flex;flex-wrap:wrap;gap:1rem 2rem}
+.ans-pair>section{flex:1 1 20rem;min-width:0}
+.ans-card p,.ans-card li{margin:0 0 .5rem;overflow-wrap:anywhere}
+.ans-card [lang=ar]{line-height:1.9;text-align:start}
+.ans-card a{color:var(--link);font-size:.8em;text-decoration:none}
+.ans-card a:hover,.ans-card a:focus{text-decoration:underline}
+.ans-card .ans-flag{border-inline-start:3px solid var(--flag);padding-inline-start:.6rem;
+color:var(--flag)}
+.ans-card ul,.ans-card ol{margin:.5rem 0;padding-inline-start:1.6rem}
+.ans-card :target{outline:2px solid var(--link);outline-offset:2px}
+.ans-card summary{cursor:pointer;color:var(--soft)}
+.ans-card footer{margin-top:.75rem;padding-top:.5rem;border-top:1px solid var(--line);
+color:var(--soft);font-size:.8rem}
+@media (prefers-color-scheme:dark){.ans-card{--ink:#e6e8ea;--soft:#a3abb3;--line:#3c4248;
+--ground:#1b1e21;--link:#7cb8f5;--flag:#f4a261}}
+""".strip()
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def html(summary: Summary) -> str:
+    """Render a summary as an HTML fragment that can stand in any page."""
+    card = "ans-" + _digest(summary)
+    sources = cited(summary)
+    linked = {number for number, _ in sources}
+    rows = [f'<article class="ans-card" id="{card}">', f"<style>{STYLE}</style>"]
+    if title := visible(summary.title):
+        rows.append(f'<h3 dir="rtl" lang="ar">{_isolate(title)}</h3>')
+    rows.append('<div class="ans-pair">')
+    for part in summary.languages:
+        rows += _section(part, card, linked)
+    rows.append("</div>")
+    if summary.warnings:
+        items = "".join(f'<li dir="auto">{escape(visible(w))}</li>' for w in summary.warnings)
+        rows.append(f'<ul class="ans-flag" lang="en" aria-label="Warnings">{items}</ul>')
+    if sources:
+        rows.append('<details><summary lang="en">Article sentences</summary>')
+        rows.append('<ol dir="rtl" lang="ar">')
+        rows += [
+            f'<li id="{card}-s{number}" value="{number}">{_isolate(sentence)}</li>'
+            for number, sentence in sources
+        ]
+        rows.append("</ol></details>")
+    rows.append(f'<footer dir="ltr" lang="en">{escape("; ".join(facts(summary)))}</footer>')
+    rows.append("</article>")
+    return "\n".join(rows)
+
+
+def page(cards: Iterable[str], title: str) -> str:
+    """Put cards into an HTML page that can be saved and opened.
+
+    Args:
+        cards: Results of `html`.
+        title: Title of the page, unescaped.
+    """
+    head = (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(visible(title))}</title>\n</head>\n<body>\n"
+    )
+    return head + "\n".join(cards) + "\n</body>\n</html>\n"
+
+
+def _section(part: LanguageSummary, card: str, linked: set[int]) -> list[str]:
+    language = part.language
+    direction = "rtl" if language == "ar" else "ltr"
+    rows = [f'<section dir="{direction}" lang="{language}">', f"<h4>{HEADINGS[language]}</h4>"]
+    shown = []
+    for position, sentence in enumerate(pieces(part), start=1):
+        body = visible(sentence.text)
+        inner = _isolate(body) if language == "ar" else escape(body)
+        marks = "".join(
+            f' <a href="#{card}-s{number}"><bdi>[{number}]</bdi></a>'
+            for number in (source.sentence + 1 for source in sentence.sources)
+            if number in linked
+        )
+        shown.append(f'<span id="{card}-{language}{position}">{inner}</span>{marks}')
+    if shown:
+        rows.append(f"<p>{' '.join(shown)}</p>")
+    if problem := status(part):
+        rows.append(f'<p class="ans-flag" dir="ltr" lang="en">{escape(problem)}</p>')
+    return [*rows, "</section>"]
+
+
+def _digest(summary: Summary) -> str:
+    """Name a card by its content, so that the same summary gives the same HTML."""
+    content = {**summary.to_dict(), "seconds": None, "article": summary.article.text}
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+
+
+# A number with its sign, separators and unit, or a run of Latin words: one unit whose inside must
+# not be reordered by the right-to-left text around it. Possessive, so linear in the input.
+_WORD = f"[{LATIN_LETTERS}\\d](?:[{LATIN_LETTERS}\\d]|[.,:/&'’@_+\\-٫٬](?=[{LATIN_LETTERS}\\d]))*+"
+_RE_RUN = re.compile(
+    rf"(?:(?<![^\s(\[«\"])[+\-−$€£])?(?:(?=[{LATIN_LETTERS}]){_WORD}(?: {_WORD})*+|{_WORD}[%٪]?)"
+)
+
+
+def _isolate(line: str) -> str:
+    """Escape a line of Arabic, with its numbers and Latin runs in <bdi>."""
+    found = []
+    end = 0
+    for match in _RE_RUN.finditer(line):
+        found.append(escape(line[end : match.start()]))
+        found.append(f"<bdi>{escape(match.group())}</bdi>")
+        end = match.end()
+    return "".join(found) + escape(line[end:])

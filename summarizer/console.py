@@ -1,0 +1,166 @@
+"""The command line's streams: UTF-8 whatever the locale, whole files or none, clear endings."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from summarizer.errors import OptionError, SummarizerError
+
+DONE, FAILED, WRONG_USE, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+DEBUG_HINT = "run it again with --debug to see where"
+
+
+class OutputError(Exception):
+    """The output cannot be written; the message says where and why."""
+
+
+def use_utf8() -> None:
+    """Write UTF-8 to both streams, whatever the locale or PYTHONIOENCODING say.
+
+    A lone surrogate (as in the name of a file that is no valid UTF-8) is written as `\\udcNN`,
+    which in JSON is the character itself.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if callable(reconfigure := getattr(stream, "reconfigure", None)):
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def printable(text: str) -> str:
+    """Replace what could drive a terminal, other than line ends."""
+    return "".join(
+        char if char.isprintable() or char == "\n" or "\udc80" <= char <= "\udcff" else "\ufffd"
+        for char in text
+    )
+
+
+def say(message: str) -> None:
+    """Print a line for people on stderr."""
+    click.echo(f"summarizer: {printable(message)}", err=True)
+
+
+def report(error: BaseException, *, about: str = "", debug: bool) -> int:
+    """Print an error for people; return the exit code it stands for.
+
+    Args:
+        error: What was raised.
+        about: The file it is about; left out where the message names it already.
+        debug: Whether to print the traceback as well.
+    """
+    if debug:
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    message = describe(error)
+    if not isinstance(error, SummarizerError | OutputError) and not debug:
+        message += f"\n  Next: {DEBUG_HINT}"
+    name = Path(about).name
+    say(message if not about or name in message else f"{about}: {message}")
+    return WRONG_USE if isinstance(error, OptionError) else FAILED
+
+
+def describe(error: BaseException) -> str:
+    """Return the message of an error; with its type if it was not raised on purpose."""
+    if isinstance(error, SummarizerError | OutputError):
+        return str(error)
+    first = next(iter(str(error).splitlines()), "")
+    return f"unexpected {type(error).__name__}" + (f": {first}" if first else "")
+
+
+@contextlib.contextmanager
+def output(path: str | None) -> Iterator[TextIO]:
+    """Open where results go: stdout, or a file that is replaced only when all is written.
+
+    Args:
+        path: The file; None for stdout.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    if path is None:
+        yield _stdout()
+        return
+    target = Path(path)
+    if target.is_symlink():
+        target = target.resolve()
+    special = target.exists() and not target.is_file()  # a pipe or a device has no replacement
+    partial = target if special else target.with_name(f".summarizer-{secrets.token_hex(8)}.part")
+    try:
+        with partial.open(
+            "w" if special else "x", encoding="utf-8", errors="backslashreplace", newline="\n"
+        ) as file:
+            yield file
+        if not special:
+            if target.exists():
+                partial.chmod(target.stat().st_mode & 0o777)
+            partial.replace(target)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        if not special:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+
+def _stdout() -> TextIO:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed.")
+    return sys.stdout
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Write and flush, so that a full disk or a closed pipe is noticed here and not at exit.
+
+    Raises:
+        BrokenPipeError: The reader of the pipe has gone.
+        OutputError: The stream cannot be written.
+    """
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        abandon_stdout()
+        where = getattr(stream, "name", "") if stream is not sys.stdout else "standard output"
+        reason = error.strerror or error
+        raise OutputError(f"{where} cannot be written: {reason}.") from error
+
+
+def abandon_stdout() -> None:
+    """Let what is still buffered go nowhere: at exit Python would try, and complain, again."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def check_output(path: str, inputs: tuple[str, ...]) -> None:
+    """Refuse an output file that cannot be meant, before any work is done.
+
+    Raises:
+        OptionError: It is a directory, one of the inputs, or in a folder that does not exist.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise OptionError(f"--output {path!r} is a directory.", "give the name of a file in it")
+    if not target.parent.is_dir():
+        raise OptionError(
+            f"--output {path!r}: there is no folder {str(target.parent)!r}.", "make it first"
+        )
+    with contextlib.suppress(OSError):
+        if target.is_file() and any(target.samefile(name) for name in inputs if _is_file(name)):
+            raise OptionError(
+                f"--output {path!r} is one of the articles.", "give another file for the output"
+            )
+
+
+def _is_file(name: str) -> bool:
+    return name != "-" and Path(name).is_file()

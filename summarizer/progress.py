@@ -1,0 +1,75 @@
+"""A progress bar on stderr for work over two seconds, where a person is looking."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+DELAY = 2.0  # seconds of work that show nothing
+_TICK = 0.5  # seconds between two refreshes of the clock
+
+
+class Progress:
+    """What the work reports to; does nothing when no bar is shown."""
+
+    def __init__(self, bar: Any = None) -> None:
+        self._bar = bar
+
+    def advance(self) -> None:
+        """Count one article as done."""
+        if self._bar is not None:
+            self._bar.update(1)
+
+    @contextlib.contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Take the bar off the terminal while something else is printed there."""
+        # A bar that is not there yet must not be drawn by being put back.
+        if self._bar is None or self._bar.last_print_t < self._bar.start_t + self._bar.delay:
+            yield
+        else:
+            with self._bar.external_write_mode(file=sys.stderr):
+                yield
+
+
+@contextlib.contextmanager
+def progress(total: int, *, quiet: bool = False, delay: float = DELAY) -> Iterator[Progress]:
+    """Show how far the work is: a bar for several articles, a running clock for one.
+
+    Args:
+        total: Number of articles.
+        quiet: Show nothing. Nothing is shown either when stderr is not a terminal.
+        delay: Seconds before it appears.
+    """
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield Progress()
+        return
+    from tqdm import tqdm
+
+    counted = "{desc}: {n_fmt}/{total_fmt} |{bar}| {elapsed}<{remaining}, {rate_fmt}"
+    bar = tqdm(
+        total=total,
+        desc="summarising",
+        unit="article",
+        bar_format=counted if total > 1 else "{desc}: {elapsed}",
+        delay=delay,
+        miniters=0,  # so that update(0) refreshes the clock
+        leave=False,
+        file=sys.stderr,
+    )
+    ended = threading.Event()
+
+    def tick() -> None:
+        while not ended.wait(_TICK):
+            bar.update(0)
+
+    clock = threading.Thread(target=tick, name="progress", daemon=True)
+    clock.start()
+    try:
+        yield Progress(bar)
+    finally:
+        ended.set()
+        clock.join()
+        bar.close()
