@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import LATIN_LETTERS
-from summarizer.display import HEADINGS, cited, facts, pieces, status, visible
+from summarizer.display import HEADINGS, cited, facts, notes, pieces, status, visible
 from summarizer.records import LanguageSummary
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ def html(summary: Summary) -> str:
         rows.append(f'<h3 dir="rtl" lang="ar">{_isolate(title)}</h3>')
     rows.append('<div class="ans-pair">')
     for part in summary.languages:
-        rows += _section(part, card, linked)
+        rows += _section(part, card, linked, status(summary, part))
     rows.append("</div>")
-    if summary.warnings:
-        items = "".join(f'<li dir="auto">{escape(visible(w))}</li>' for w in summary.warnings)
+    if warnings := notes(summary):
+        items = "".join(f'<li dir="auto">{escape(warning)}</li>' for warning in warnings)
         rows.append(f'<ul class="ans-flag" lang="en" aria-label="Warnings">{items}</ul>')
     if sources:
         rows.append('<details><summary lang="en">Article sentences</summary>')
@@ -92,7 +92,7 @@ def page(cards: Iterable[str], title: str) -> str:
     return head + "\n".join(cards) + "\n</body>\n</html>\n"
 
 
-def _section(part: LanguageSummary, card: str, linked: set[int]) -> list[str]:
+def _section(part: LanguageSummary, card: str, linked: set[int], problem: str) -> list[str]:
     language = part.language
     direction = "rtl" if language == "ar" else "ltr"
     rows = [f'<section dir="{direction}" lang="{language}">', f"<h4>{HEADINGS[language]}</h4>"]
@@ -108,7 +108,7 @@ def _section(part: LanguageSummary, card: str, linked: set[int]) -> list[str]:
         shown.append(f'<span id="{card}-{language}{position}">{inner}</span>{marks}')
     if shown:
         rows.append(f"<p>{' '.join(shown)}</p>")
-    if problem := status(part):
+    if problem:
         rows.append(f'<p class="ans-flag" dir="ltr" lang="en">{escape(problem)}</p>')
     return [*rows, "</section>"]
 

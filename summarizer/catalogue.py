@@ -93,17 +93,20 @@ def _preset(preset: Preset) -> dict[str, Any]:
         chosen, reason = resolve()
         return {**_preset(chosen), "name": "auto", "stands_for": chosen.name, "help": preset.help,
                 "reason": reason}  # fmt: skip
-    states = [state(card) for card in preset.models]
+    cards = preset.models
+    states = [state(card) for card in cards]
     return {
         "name": preset.name,
         "help": preset.help,
         "arabic": _way(preset.arabic_route, preset.arabic_model),
         "english": _way(preset.english_route, preset.english_model),
-        "models": [card.name for card in preset.models],
-        "bytes": sum(card.bytes for card in preset.models),
-        "licence": ", ".join(dict.fromkeys(card.licence for card in preset.models)),
+        "models": [card.name for card in cards],
+        "bytes": sum(card.bytes for card in cards),
+        "licence": ", ".join(dict.fromkeys(card.licence for card in cards)),
         "ready": all(here.ready for here in states),
-        "where": "; ".join(dict.fromkeys(here.where for here in states)),
+        "where": "; ".join(
+            f"{card.name}: {here.where}" for card, here in zip(cards, states, strict=True)
+        ),
         "next": "; ".join(dict.fromkeys(here.next for here in states if here.next)),
     }
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from summarizer.arabic import clean, count_words, fold
-from summarizer.grammar import has_main_verb, is_verb, word_class
+from summarizer.grammar import has_main_verb, is_verb, joins_verb, word_class
 
 MIN_WORDS = 5
 """A reading shorter than this is no news sentence."""
@@ -19,6 +21,12 @@ MIN_WORDS = 5
 MAX_READINGS = 24
 """Readings kept for one sentence, however many clauses it has."""
 
+REACH = 4000
+"""Characters of a sentence in which shorter readings are looked for; bounds hostile input."""
+
+_MAX_CUTS = 40
+_PUNCTUATION = "\"'«»“”‘’()[]،,؛;:.!؟?…-–—"
+_ASIDE_MARKS = "،,-–—"
 _OPEN_CLOSE = {"(": ")", "[": "]", "«": "»", "“": "”", "‘": "’", "{": "}"}
 _COMMA = re.compile(r"[،,؛;](?!\d)|(?<=\s)[-–—](?=\s)")
 _WORD = re.compile(r"\S+")
@@ -57,37 +65,89 @@ def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
     return any(start < position < end for start, end in spans)
 
 
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
+    return fold(word).strip(_PUNCTUATION)
+
+
 def _tokens(text: str) -> list[str]:
-    return [word for raw in text.split() if (word := fold(raw).strip("\"'«»“”‘’()[]،,؛;:.!؟?…-–—"))]
+    return [word for raw in fold(text).split() if (word := raw.strip(_PUNCTUATION))]
 
 
 def _stands(kept: str, following: str) -> bool:
-    """Whether `kept` is a sentence by itself and is not turned by what follows it."""
+    """Whether `kept` is a sentence by itself and what follows can be left out truthfully."""
     words = _tokens(kept)
     if len(words) < MIN_WORDS or words[-1] in word_class("dangling") or not has_main_verb(words):
         return False
-    after = _tokens(following[:80])
-    if after and after[0] in word_class("turning"):
+    segments = [tokens for part in _COMMA.split(kept) if (tokens := _tokens(part))]
+    after = _tokens(following[:120])
+    if not _loose(after, segments[-1] if len(segments) > 1 else []):
         return False
-    if words[0] in word_class("openers"):
-        segments = [_tokens(part) for part in _COMMA.split(kept)]
-        if len(segments) == 1:
-            if len(words) < 12 or not any(is_verb(word) for word in words[6:]):
-                return False
-        elif not any(has_main_verb(part) for part in segments[1:] if part):
+    if after and after[0] in word_class("relative"):
+        # "the minister, who ..., will": behind the aside the main clause may go on.
+        resumed = [tokens for part in _COMMA.split(following[:400]) if (tokens := _tokens(part))]
+        if len(resumed) > 1 and not _loose(resumed[1], []):
             return False
+    if after and after[0] in word_class("modifiers") and {"وهو", "وهي", "وهم"} & set(words[3:]):
+        return False  # an aside without commas may still be open
+    if (
+        words[0] in word_class("openers")
+        and not any(has_main_verb(part) for part in segments[1:])
+        and (len(segments) > 1 or len(words) < 12 or not any(is_verb(word) for word in words[6:]))
+    ):
+        return False
+    return _told(words, kept)
+
+
+def _loose(after: list[str], last: list[str]) -> bool:
+    """Whether what follows is a modifier, not something the sentence still needs.
+
+    Args:
+        after: The first words of what follows.
+        last: The words of the last segment that is kept, when a comma stands before it. A short
+            one without a verb is an aside ("the minister, a doctor, ..."), and what resumes behind
+            an aside belongs to the main clause.
+    """
+    if not after:
+        return True
+    first = after[0]
+    turned = first in word_class("turning") or (
+        first in ("وذلك", "حتي") and after[1:2] and after[1] in word_class("turning")
+    )
+    if turned:
+        return False
+    if first in word_class("relative") or " ".join(after[:2]) in word_class("soft_pairs"):
+        return True
+    if last and (last[0] in word_class("relative") or _names(last)):
+        return joins_verb(first)
+    if first in word_class("soft") or _is_state(first):
+        return True
+    if first in word_class("modifiers"):
+        return True
+    return first[:1] == "و" and len(first) > 3
+
+
+def _names(segment: list[str]) -> bool:
+    """Whether a segment between commas has the look of an aside: short, no verb, no preposition."""
+    opened = segment[0] in word_class("modifiers") or segment[0] in word_class("soft")
+    return len(segment) <= 12 and not opened and not has_main_verb(segment)
+
+
+def _is_state(word: str) -> bool:
+    """Whether a word has the shape of a state accusative: مضيفا ("adding"), معتبرين."""
+    return len(word) >= 4 and word[0] == "م" and word.endswith(("ا", "ين"))
+
+
+def _told(words: list[str], kept: str) -> bool:
+    """Whether the first verb of saying has what it says, and that has a verb of its own."""
     for position, word in enumerate(words):
         if word in word_class("saying") and not (
             position and words[position - 1] in ("كما", "حسبما", "ما")
         ):
             rest = words[position + 1 :]
-            told = (
-                any(w in word_class("complements") for w in rest)
-                or ":" in kept
-                or '"' in kept
-                or "«" in kept
-            )
-            if not told:
+            if not any(w in word_class("complements") for w in rest) and not any(
+                mark in kept for mark in ':"«“'
+            ):
                 return False
             break
     # "said that the minister" + ", who ..., will": the complement needs a verb of its own.
@@ -107,28 +167,34 @@ def _cuts(text: str, shield: list[tuple[int, int]]) -> list[int]:
     previous = ""
     matches = list(_WORD.finditer(text))
     for index, match in enumerate(matches):
-        word = fold(match.group())
-        pair = word + " " + fold(matches[index + 1].group()) if index + 1 < len(matches) else ""
-        joined = word[:1] == "و" and len(word) > 3 and is_verb(word[1:]) and index > MIN_WORDS
-        if (
-            word in word_class("soft") or pair in word_class("soft_pairs") or joined
-        ) and previous not in word_class("dangling"):
-            if index and not _inside(match.start(), shield):
-                cuts.append(match.start())
+        word = _folded(match.group())
+        pair = f"{word} {_folded(matches[index + 1].group())}" if index + 1 < len(matches) else ""
+        opens = (
+            word in word_class("soft")
+            or pair in word_class("soft_pairs")
+            or (index > MIN_WORDS and joins_verb(word))
+        )
+        free = index and previous not in word_class("dangling")
+        if opens and free and not _inside(match.start(), shield):
+            cuts.append(match.start())
         previous = word
-    return sorted(set(cuts))
+    return sorted(set(cuts))[:_MAX_CUTS]
 
 
 def _relatives(text: str, cuts: list[int]) -> list[tuple[int, int]]:
     """Spans of ", who ..., " that may be lifted out of the middle of a sentence."""
     spans = []
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         inner = _tokens(text[begin:stop])
         after = _tokens(text[stop : stop + 40])
         # "and gathers ..." right behind it may still belong to the relative clause.
-        coordinated = bool(after) and after[0][:1] == "و"
+        coordinated = bool(after) and (after[0][:1] == "و" or after[0] == "ثم")
         if inner and inner[0] in word_class("relative") and len(inner) >= 3 and not coordinated:
-            spans.append((begin, stop + 1 if text[stop] in "،," else stop))
+            if text[begin] not in _ASIDE_MARKS and not _loose(after, []):
+                continue  # "and who ..." with no comma before it: what follows may lean on it
+            modified = bool(after) and (after[0] in word_class("soft") or _is_state(after[0]))
+            resumes = text[stop] in _ASIDE_MARKS and not modified
+            spans.append((begin, stop + 1 if resumes else stop))
     return spans
 
 
@@ -183,6 +249,8 @@ def readings(text: str) -> list[Reading]:
     """
     whole = _render(text, ((0, len(text)),))
     result = {whole: Reading(((0, len(text)),), whole, count_words(whole), True)}
+    complete = len(text) <= REACH
+    text = text[:REACH]
     quotes, brackets = _shield(text)
     shield = quotes + brackets
     cuts = _cuts(text, shield)
@@ -195,7 +263,7 @@ def readings(text: str) -> list[Reading]:
                 inner = [span for span in dropped if span[1] <= end]
                 spans = _keep(end, inner)
                 kept = " ".join(text[start:stop] for start, stop in spans)
-                if end == len(text) or _stands(kept, text[end:]):
+                if (end == len(text) and complete) or _stands(kept, text[end:]):
                     reading = _render(text, spans)
                     result.setdefault(reading, Reading(spans, reading, count_words(reading), False))
         if len(result) >= MAX_READINGS:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from summarizer import console
-from summarizer.errors import OptionError, SummarizerError
+from summarizer.errors import OptionError
 from summarizer.flags import PresetName, option_flags
 from summarizer.formats import FORMATS, Format, Result, formatted
 from summarizer.progress import Progress, progress
@@ -20,35 +18,6 @@ from summarizer.progress import Progress, progress
 if TYPE_CHECKING:
     from summarizer.pipeline import Summarizer
     from summarizer.summary import Summary
-
-
-class _Program(click.Group):
-    """A group whose every ending is an exit code and at most a short message."""
-
-    def main(self, args: Any = None, prog_name: str | None = None, **extra: Any) -> Any:
-        console.use_utf8()
-        words = list(sys.argv[1:] if args is None else args)
-        debug = "--debug" in words or os.environ.get("SUMMARIZER_DEBUG", "") not in ("", "0")
-        extra["standalone_mode"] = False
-        try:
-            code = super().main(words, prog_name or "summarizer", **extra)
-        except click.Abort:
-            console.say("interrupted")
-            code = console.INTERRUPTED
-        except click.ClickException as error:
-            error.show()
-            code = error.exit_code
-        except Exception as error:
-            code = console.report(error, debug=debug)
-        sys.exit(code)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if self.get_command(ctx, name) is None and Path(name).is_file():
-            ctx.fail(f"{name!r} is a file. Did you mean: summarizer summarize {name}")
-        return super().resolve_command(ctx, args)
 
 
 _debug = click.option(
@@ -67,7 +36,7 @@ _as_json = click.option(
 )
 
 
-@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=console.Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="arabic-news-summarizer", prog_name="summarizer")
 @_debug
 def cli() -> None:
@@ -77,7 +46,7 @@ def cli() -> None:
     summarizer summarize article.txt
     summarizer presets
     summarizer doctor
-    """
+    """  # noqa: D301
 
 
 @cli.command(short_help="Summarise articles.")
@@ -111,6 +80,7 @@ def cli() -> None:
 @click.pass_context
 def summarize(
     ctx: click.Context,
+    /,
     files: tuple[str, ...],
     preset: str,
     title: str | None,
@@ -140,7 +110,7 @@ def summarize(
       1  an article failed, or a language named in --languages was withheld
       2  wrong use
       3  done, but a check failed and --strict was given
-    """
+    """  # noqa: D301
     output = None if output == "-" else output
     if output is not None:
         console.check_output(output, files)
@@ -174,12 +144,13 @@ class _Run:
         self, ctx: click.Context, quiet: bool, named: tuple[str, ...], shown: bool
     ) -> None:
         self.bar = Progress()
-        self._debug = bool(ctx.params.get("debug"))
+        self._debug = bool(ctx.obj)
         self._quiet = quiet
         self._named = named
         self._shown = shown
         self._failed = False
         self._checked = True
+        self._said: set[str] = set()
 
     def results(
         self,
@@ -224,7 +195,9 @@ class _Run:
         if not self._shown and not self._quiet:
             with self.bar.hidden():
                 for warning in summary.warnings:
-                    console.say(f"{name}: warning: {' '.join(warning.split())}")
+                    if warning not in self._said:  # once, however many articles it holds for
+                        self._said.add(warning)
+                        console.say(f"{name}: warning: {' '.join(warning.split())}")
 
 
 @cli.command(short_help="List the presets and whether they are ready.")
@@ -260,7 +233,7 @@ def download(preset: str, quiet: bool) -> None:
     \b
     Example:
       summarizer download offline
-    """
+    """  # noqa: D301
     from summarizer import catalogue, registry, weights
 
     chosen = registry.get_preset(preset)
@@ -283,7 +256,7 @@ def download(preset: str, quiet: bool) -> None:
 @_as_json
 @_debug
 @click.pass_context
-def doctor(ctx: click.Context, form: str) -> None:
+def doctor(ctx: click.Context, /, form: str) -> None:
     """Say what is installed, found and reachable, and what to type next.
 
     The exit code is 0 if Arabic summaries can be made, otherwise 1.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import os
 import secrets
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -20,6 +21,48 @@ DONE, FAILED, WRONG_USE, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 DEBUG_HINT = "run it again with --debug to see where"
 
 
+class Program(click.Group):
+    """A group of commands whose every ending is an exit code and at most a short message.
+
+    The context's `obj` is True when tracebacks are wanted.
+    """
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run a command and exit."""
+        use_utf8()
+        words = list(sys.argv[1:] if args is None else args)
+        debug = "--debug" in words or os.environ.get("SUMMARIZER_DEBUG", "") not in ("", "0")
+        extra = {"prog_name": "summarizer", **extra, "standalone_mode": False, "obj": debug}
+        try:
+            code = super().main(words, *rest, **extra)
+        except click.Abort:
+            say("interrupted")
+            code = INTERRUPTED
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except Exception as error:
+            code = report(error, debug=debug)
+        sys.exit(code)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; name the nearest one if there is none."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            known = self.list_commands(ctx)
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            if Path(name).is_file():
+                hint = f"to summarise a file, type: summarizer summarize {printable(name)}"
+            else:
+                hint = (f"did you mean {near[0]}? " if near else "") + (
+                    f"the commands are: {', '.join(known)}"
+                )
+            ctx.fail(f"there is no command {printable(name)!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
+
 class OutputError(Exception):
     """The output cannot be written; the message says where and why."""
 
@@ -27,7 +70,7 @@ class OutputError(Exception):
 def use_utf8() -> None:
     """Write UTF-8 to both streams, whatever the locale or PYTHONIOENCODING say.
 
-    A lone surrogate (as in the name of a file that is no valid UTF-8) is written as `\\udcNN`,
+    A lone surrogate (as in the name of a file that is no valid UTF-8) is written as an escape,
     which in JSON is the character itself.
     """
     for stream in (sys.stdout, sys.stderr):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import clean
-from summarizer.records import LanguageSummary, Language, SummarySentence
+from summarizer.records import Language, LanguageSummary, SummarySentence
 from summarizer.registry import MODELS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def cited(summary: Summary) -> list[tuple[int, str]]:
     ]
 
 
-def status(part: LanguageSummary) -> str:
+def status(summary: Summary, part: LanguageSummary) -> str:
     """Say what is wrong with one language's summary; empty when nothing is."""
     failed = [check for check in part.checks if not check.ok]
     reasons = "; ".join(
@@ -58,10 +58,24 @@ def status(part: LanguageSummary) -> str:
     )
     name = NAMES[part.language]
     if part.status == "withheld":
-        return f"{name} is withheld. " + (reasons or "The warnings say why.")
+        return " ".join(_why_withheld(summary, part)) or f"{name} is withheld: " + (
+            reasons or "no reason was recorded"
+        )
     if part.status == "flagged" or failed:
         return f"{name} is flagged: {reasons or 'a check failed'}"
     return ""
+
+
+def notes(summary: Summary) -> list[str]:
+    """Return the warnings, without those that `status` shows at their language."""
+    shown = [line for part in summary.languages for line in _why_withheld(summary, part)]
+    return [line for line in map(visible, summary.warnings) if line not in shown]
+
+
+def _why_withheld(summary: Summary, part: LanguageSummary) -> list[str]:
+    start = f"{NAMES[part.language]} is withheld"
+    lines = map(visible, summary.warnings)
+    return [line for line in lines if part.status == "withheld" and line.startswith(start)]
 
 
 def made(part: LanguageSummary) -> str:

@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -101,8 +100,6 @@ def _system() -> Finding:
         f"{DISTRIBUTION} {_version(DISTRIBUTION) or '(not installed)'}, "
         f"Python {platform.python_version()}, {platform.platform()}, {os.cpu_count()} processors"
     )
-    if sys.version_info < (3, 11):
-        return Finding("system", "problem", detail, "use Python 3.11 or newer")
     return Finding("system", "ok", detail)
 
 

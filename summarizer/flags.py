@@ -6,7 +6,7 @@ import difflib
 import typing
 from collections.abc import Callable
 from dataclasses import Field, fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,10 +15,15 @@ from summarizer.records import LANGUAGES, Options
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]  # generic since click 8.5
+else:
+    _ParamType = click.ParamType
+
 _FILES = {"glossary"}  # the fields that name a file
 
 
-class Languages(click.ParamType):
+class Languages(_ParamType):
     """Languages separated by commas."""
 
     name = "languages"
@@ -38,7 +43,7 @@ class Languages(click.ParamType):
         return tuple(dict.fromkeys(names))
 
 
-class PresetName(click.ParamType):
+class PresetName(_ParamType):
     """The name of a preset; the nearest one is named in the error."""
 
     name = "name"
@@ -72,8 +77,13 @@ def _kind(spec: Field[Any], hint: Any) -> dict[str, Any]:
     if hint is bool:
         return {"is_flag": True, "default": spec.default}
     if spec.name == "languages":
-        default = ",".join(spec.default)
-        return {"type": Languages(), "default": default, "show_default": True, "metavar": "LIST"}
+        default: tuple[str, ...] = Options().languages
+        return {
+            "type": Languages(),
+            "default": ",".join(default),
+            "show_default": True,
+            "metavar": "LIST",
+        }
     shown: dict[str, Any] = {"default": spec.default, "show_default": spec.default is not None}
     if "min" in spec.metadata:
         bounds = click.IntRange(spec.metadata["min"], spec.metadata["max"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from summarizer import render
+from summarizer.display import visible
 from summarizer.summary import Summary
 
 Format = Literal["text", "json", "jsonl", "markdown", "html"]
@@ -60,18 +61,17 @@ def _line(result: Result) -> dict[str, Any]:
 
 
 def _documents(results: Iterable[Result], form: Format, several: bool) -> Iterator[str]:
-    done = [result for result in results if result.summary] if form == "html" else results
     if form == "html":
-        cards = [render.html(result.summary) for result in done if result.summary]
-        title = next((result.summary.title for result in done if result.summary), "")
-        if cards:
-            yield render.page(cards, title if len(cards) == 1 and title else "Summaries")
+        summaries = [result.summary for result in results if result.summary]
+        if summaries:
+            title = summaries[0].title if len(summaries) == 1 else ""
+            yield render.page(map(render.html, summaries), title or "Summaries")
         return
     between = ""
-    for result in done:
+    for result in results:
         if result.summary is None:
             continue
-        name = render.visible(result.source) if several else ""
+        name = visible(result.source) if several else ""
         if form == "markdown":
             yield between + render.markdown(result.summary)
             between = "\n---\n\n"

@@ -97,13 +97,24 @@ def is_verb(word: str, opening: bool = False) -> bool:
     return False
 
 
+def joins_verb(word: str) -> bool:
+    """Say whether a folded word is "and" with a verb that is spelled like nothing else."""
+    if word[:1] != "و" or len(word) < 4:
+        return False
+    if _perfect(word[1:], _verbs()["perfect"]):
+        return True
+    return word[1] == "ي" and word[2:] in _verbs()["imperfect"]
+
+
 def has_main_verb(words: list[str]) -> bool:
     """Say whether folded words hold a verb (or a nominal marker) outside subordinate clauses."""
     for position, word in enumerate(words):
         before = words[position - 1] if position else ""
         if before in word_class("subordinating"):
             continue
-        if word in word_class("nominal") and position <= 8:
+        # "and he is ..." in mid-sentence is an aside about its subject.
+        aside = position > 0 and word[0] == "و"
+        if word in word_class("nominal") and position <= 8 and not aside:
             return True
         if is_verb(word, opening=position == 0 or before in word_class("verbal_particles")):
             return True

@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from summarizer.card import html, page
-from summarizer.display import HEADINGS, NAMES, cited, facts, pieces, status, visible
+from summarizer.display import HEADINGS, NAMES, cited, facts, notes, pieces, status, visible
 from summarizer.records import LanguageSummary, SummarySentence
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def text(summary: Summary) -> str:
     for part in summary.languages:
         lines.append(NAMES[part.language])
         lines += ["  " + _line(part, sentence) for sentence in pieces(part)]
-        if problem := status(part):
+        if problem := status(summary, part):
             lines.append("  ! " + _isolated(problem))
         lines.append("")
-    if summary.warnings:
+    if warnings := notes(summary):
         lines.append("Warnings")
-        lines += ["  - " + _isolated(visible(warning)) for warning in summary.warnings]
+        lines += ["  - " + _isolated(warning) for warning in warnings]
         lines.append("")
     lines.append("; ".join(facts(summary)))
     if cited(summary):
@@ -73,10 +73,10 @@ def markdown(summary: Summary) -> str:
         if sentences := pieces(part):
             line = " ".join(_md(visible(s.text)) + _md(_markers(s)) for s in sentences)
             blocks += [f'<div dir="{direction}" lang="{part.language}">', line, "</div>"]
-        if problem := status(part):
+        if problem := status(summary, part):
             blocks.append(f"**{_md(problem)}**")
-    if summary.warnings:
-        blocks.append("\n".join(f"- Warning: {_md(visible(w))}" for w in summary.warnings))
+    if warnings := notes(summary):
+        blocks.append("\n".join(f"- Warning: {_md(warning)}" for warning in warnings))
     if sources := cited(summary):
         blocks += ["### Article sentences", '<div dir="rtl" lang="ar">']
         blocks += [f"**\\[{number}\\]** {_md(sentence)}" for number, sentence in sources]

@@ -48,6 +48,7 @@ class GgufEngine:
         """Load the checkpoint."""
         self._name = card.id if card else Path(path).name
         self._window = min(context, card.window) if card and card.window else context
+        self._lock = threading.Lock()  # calls share one prompt cache
         self._prefix: list[dict[str, str]] = []
         self._server: Any = _load(Path(path), threads or physical_cores(), self._window)
 
@@ -80,22 +81,20 @@ class GgufEngine:
         if needed > self.window:
             raise self._too_long(needed)
         started = time.perf_counter()
-        self._rewind(safe[:-1])
-        chunks = self._stream(
-            {
-                "messages": safe,
-                "max_tokens": max_tokens,
-                "temperature": temperature,
-                "seed": seed,
-                "stop": list(stop),
-                "top_k": 40,
-                "top_p": 0.95,
-                "min_p": 0.05,
-                "cache_prompt": bool(self._prefix),
-                "stream": True,
-                "stream_options": {"include_usage": True},
-            }
-        )
+        request = {
+            "messages": safe,
+            "max_tokens": max_tokens,
+            "temperature": temperature,
+            "seed": seed,
+            "stop": list(stop),
+            "top_k": 40,
+            "top_p": 0.95,
+            "min_p": 0.05,
+            "stream_options": {"include_usage": True},
+        }
+        with self._lock:
+            self._rewind(safe[:-1])
+            chunks = self._stream({**request, "cache_prompt": bool(self._prefix)})
         text, finish, usage = "", "", {"prompt_tokens": 0, "completion_tokens": 0}
         for chunk in chunks:
             usage = chunk.get("usage") or usage
@@ -153,7 +152,7 @@ class GgufEngine:
         if prefix:
             last = {"role": "user", "content": "."}
             request = {"messages": [*prefix, last], "max_tokens": 0, "cache_prompt": same}
-            self._stream({**request, "stream": True})
+            self._stream(request)
             self._prefix = prefix
 
     def _stream(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -173,7 +172,7 @@ class GgufEngine:
 
         def work() -> None:
             try:
-                server.handle_chat_completions(request, receive)
+                server.handle_chat_completions({**request, "stream": True}, receive)
             except Exception as error:
                 failures.append(error)
 
