@@ -19,7 +19,8 @@ LENGTH_RATIO = (0.5, 2.5)
 
 _ENDED = re.compile(r"[.!?؟…][\"”»’')\]]*\Z")
 _MARKUP = re.compile(
-    r"<\|?[a-z_/]+\|?>|```|\[/?INST\]|\b(?:As an AI|Here is the|Translation:|Note:|I cannot|I'm sorry)",
+    r"<\|?[a-z_/]+\|?>|```|\[/?INST\]"
+    r"|\b(?:As an AI|Here is the|Translation:|Note:|I cannot|I'm sorry)",
     re.IGNORECASE,
 )
 
@@ -66,7 +67,7 @@ def check_sentence(
 
 
 def check_extract(text: str, source: str) -> Check:
-    """Check that an extracted sentence says nothing that is not in its source, in the same order."""
+    """Check that an extract says only what its source says, in the same order."""
     following = iter(fold(source).split())
     for word in fold(text).rstrip(".…").split():
         bare = word.strip("،,.…")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from summarizer import console
-from summarizer.errors import OptionError
+from summarizer.errors import OptionError, WeightsError
 from summarizer.flags import PresetName, option_flags
 from summarizer.formats import FORMATS, Format, Result, formatted
 from summarizer.progress import Progress, progress
@@ -118,6 +118,8 @@ def summarize(
         raise click.UsageError("'-' (standard input) can be given once only.", ctx)
     if title is not None and len(files) > 1:
         raise click.UsageError("--title is for one article; several files were given.", ctx)
+    if model is not None:
+        _check_model(ctx, preset, model)
     named = ctx.get_parameter_source("languages") is click.core.ParameterSource.COMMANDLINE
     run = _Run(ctx, quiet, options["languages"] if named else (), form == "text" and not output)
 
@@ -135,6 +137,19 @@ def summarize(
                 with run.bar.hidden():
                     console.write(stream, piece)
     ctx.exit(run.code(strict=options["strict"]))
+
+
+def _check_model(ctx: click.Context, preset: str, model: str) -> None:
+    """Refuse a model of the user's that would be passed over in silence."""
+    from summarizer import registry, weights
+
+    chosen = registry.get_preset("offline" if preset == "auto" else preset)
+    if chosen.english_model is None:
+        raise click.UsageError(f"--model: the preset {preset} runs no language model.", ctx)
+    try:
+        weights.find(chosen.english_model, model)
+    except WeightsError as error:
+        raise OptionError(error.what, error.next_step) from error
 
 
 class _Run:

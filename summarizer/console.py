@@ -140,7 +140,7 @@ def output(path: str | None) -> Iterator[TextIO]:
             "w" if special else "x", encoding="utf-8", errors="backslashreplace", newline="\n"
         ) as file:
             yield file
-        if not special:
+        if not special and partial.stat().st_size:  # nothing to say leaves an old file alone
             if target.exists():
                 partial.chmod(target.stat().st_mode & 0o777)
             partial.replace(target)

@@ -47,8 +47,8 @@ def tokenize(text: str, mode: Mode = "xlsum") -> list[str]:
 
     Args:
         text: Arabic or English text.
-        mode: "xlsum" follows the multilingual scorer of XL-Sum (Hasan et al. 2021, arXiv 2106.13822):
-            lower case, punctuation dropped, letters and digits apart, Snowball Arabic stems of
+        mode: "xlsum" follows the multilingual scorer of XL-Sum (Hasan et al. 2021, arXiv
+            2106.13822): lower case, no punctuation, letters and digits apart, Snowball stems of
             tokens longer than three letters. "plain" is the same without stems.
     """
     if mode not in MODES:

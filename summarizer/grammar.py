@@ -10,37 +10,22 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from summarizer.arabic import fold
-
-
-def _read(name: str) -> dict[str, frozenset[str]]:
-    """Read a file of word lists: sections in square brackets, words folded."""
-    text = (files("summarizer") / "data" / name).read_text(encoding="utf-8")
-    found: dict[str, list[str]] = {}
-    current: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("["):
-            current = found.setdefault(line.strip("[]"), [])
-        elif line and not line.startswith("#"):
-            current.extend(fold(word.replace("_", " ")) for word in line.split())
-    return {section: frozenset(words) for section, words in found.items()}
+from summarizer.wordlists import read_sections
 
 
 @cache
-def _verbs() -> dict[str, frozenset[str]]:
-    return _read("verbs.txt")
-
-
-@cache
-def _classes() -> dict[str, frozenset[str]]:
-    return _read("grammar.txt")
+def _folded(name: str) -> dict[str, frozenset[str]]:
+    return {
+        section: frozenset(fold(word) for word in words)
+        for section, words in read_sections(name).items()
+    }
 
 
 def word_class(name: str) -> frozenset[str]:
     """Return a closed class of `data/grammar.txt`, folded: "openers", "dangling" and so on."""
-    return _classes()[name]
+    return _folded("grammar.txt")[name]
 
 
 _SUFFIXES = ("ت", "وا", "تا", "ا", "نا", "ته", "ها", "ه", "هم", "تها", "تهم", "وه", "وها")
@@ -85,7 +70,7 @@ def is_verb(word: str, opening: bool = False) -> bool:
         opening: The word opens its clause or follows a verbal particle, where a form that is
             spelled like a noun (حكم, قتل) is a verb. A joined و or ف is looked through.
     """
-    lists = _verbs()
+    lists = _folded("verbs.txt")
     forms = [word]
     if len(word) > 3 and word[0] in "وف":
         forms.append(word[1:])
@@ -101,9 +86,9 @@ def joins_verb(word: str) -> bool:
     """Say whether a folded word is "and" with a verb that is spelled like nothing else."""
     if word[:1] != "و" or len(word) < 4:
         return False
-    if _perfect(word[1:], _verbs()["perfect"]):
+    if _perfect(word[1:], _folded("verbs.txt")["perfect"]):
         return True
-    return word[1] == "ي" and word[2:] in _verbs()["imperfect"]
+    return word[1] == "ي" and word[2:] in _folded("verbs.txt")["imperfect"]
 
 
 def has_main_verb(words: list[str]) -> bool:

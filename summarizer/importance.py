@@ -1,8 +1,8 @@
 """How likely each word of an article is to belong in its summary: a learned, linear model.
 
 Selecting text by the summed value of the distinct words it covers follows Gillick and Favre 2009
-(ACL, W09-1802) with learned values as in Li, Qian and Liu 2013 (ACL, P13-1099). The weights are a few
-numbers in `data/importance.json`, fitted by `training/train_importance.py`.
+(ACL, W09-1802) with learned values as in Li, Qian and Liu 2013 (ACL, P13-1099). The weights are a
+few numbers in `data/importance.json`, fitted by `training/train_importance.py`.
 """
 
 from __future__ import annotations

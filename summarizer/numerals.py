@@ -9,46 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from summarizer.arabic import fold, western_digits
+from summarizer.wordlists import read_sections
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
 
-def _table(pairs: str) -> dict[str, float]:
+@cache
+def _table(name: str) -> dict[str, float]:
+    """Return a table of `data/numerals.txt`: folded words and their values."""
     table = {}
-    for pair in pairs.split():
-        name, _, value = pair.partition("=")
-        table[fold(name)] = float(value)
+    for pair in read_sections("numerals.txt")[name]:
+        word, _, value = pair.partition("=")
+        table[fold(word)] = float(value)
     return table
 
 
-_SCALES = _table(
-    "ألف=1e3 آلاف=1e3 ألفا=1e3 مليون=1e6 ملايين=1e6 مليونا=1e6 مليار=1e9 مليارات=1e9 مليارا=1e9 بليون=1e9"
-    " تريليون=1e12 تريليونات=1e12 thousand=1e3 million=1e6 millions=1e6 billion=1e9 trillion=1e12 mn=1e6"
-    " bn=1e9 m=1e6 k=1e3"
-)
-_DUALS = _table(
-    "ألفان=2e3 ألفين=2e3 ألفي=2e3 ألفا=2e3 مليونان=2e6 مليونين=2e6 مليوني=2e6 ملياران=2e9 مليارين=2e9"
-    " ملياري=2e9 مئتان=200 مئتين=200 مئتي=200 مائتان=200 مائتين=200 مائتي=200"
-)
-_UNITS = _table(
-    "صفر=0 واحد=1 واحدة=1 إحدى=1 أحد=1 اثنان=2 اثنين=2 اثنا=2 اثني=2 اثنتان=2 اثنتين=2 اثنتا=2 اثنتي=2"
-    " ثلاثة=3 ثلاث=3 أربعة=4 أربع=4 خمسة=5 خمس=5 ستة=6 ست=6 سبعة=7 سبع=7 ثمانية=8 ثماني=8 ثمان=8 تسعة=9"
-    " تسع=9 عشرة=10 عشر=10 مئة=100 مائة=100 ثلاثمئة=300 ثلاثمائة=300 أربعمئة=400 أربعمائة=400 خمسمئة=500"
-    " خمسمائة=500 ستمئة=600 ستمائة=600 سبعمئة=700 سبعمائة=700 ثمانمئة=800 ثمانمائة=800 تسعمئة=900 تسعمائة=900"
-)
-_TENS = _table(
-    "عشرون=20 عشرين=20 ثلاثون=30 ثلاثين=30 أربعون=40 أربعين=40 خمسون=50 خمسين=50 ستون=60 ستين=60"
-    " سبعون=70 سبعين=70 ثمانون=80 ثمانين=80 تسعون=90 تسعين=90"
-)
-_ENGLISH = _table(
-    "zero=0 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 thirteen=13"
-    " fourteen=14 fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40"
-    " fifty=50 sixty=60 seventy=70 eighty=80 ninety=90 dozen=12"
-)
-_PREFIX = ("وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "ك")
+_PREFIXES = "وفبلك"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +53,7 @@ def _value(digits: str) -> float:
 
 def _scale(following: str) -> float:
     match = _WORD.match(following.lstrip(" \u00a0"))
-    return _SCALES.get(fold(match.group()), 1.0) if match else 1.0
+    return _table("scales").get(fold(match.group()), 1.0) if match else 1.0
 
 
 def numbers(text: str) -> list[Number]:
@@ -95,10 +75,12 @@ def english_words(text: str) -> list[Number]:
     found = []
     for match in _WORD.finditer(text):
         parts = match.group().lower().split("-")
-        if all(part in _ENGLISH for part in parts) or (
-            parts[0] in _ENGLISH and parts[-1] in ("one", "two")
+        if all(part in _table("english") for part in parts) or (
+            parts[0] in _table("english") and parts[-1] in ("one", "two")
         ):
-            value = sum(_ENGLISH.get(p, {"one": 1.0, "two": 2.0}.get(p, 0.0)) for p in parts)
+            value = sum(
+                _table("english").get(p, {"one": 1.0, "two": 2.0}.get(p, 0.0)) for p in parts
+            )
             scale = _scale(text[match.end() : match.end() + 20])
             if _WORD.match(text[match.end() :].lstrip()) and scale == 1.0:
                 scale = 100.0 if text[match.end() :].lstrip().startswith("hundred") else 1.0
@@ -108,12 +90,23 @@ def english_words(text: str) -> list[Number]:
     return found
 
 
+def _is_number(word: str) -> bool:
+    return any(word in _table(name) for name in ("units", "tens", "duals"))
+
+
 def _bare(word: str) -> str:
-    for prefix in _PREFIX:
-        rest = word[len(prefix) :]
-        if word.startswith(prefix) and (rest in _UNITS or rest in _TENS or rest in _DUALS):
+    """Take joined particles and the article off a number word (وبالخمسين -> خمسين)."""
+    rest = word
+    for _ in range(3):
+        if _is_number(rest):
             return rest
-    return word
+        if rest.startswith(("لل", "ال")):
+            rest = rest[2:]
+        elif rest[:1] in _PREFIXES and len(rest) > 3:
+            rest = rest[1:]
+        else:
+            break
+    return rest if _is_number(rest) else word
 
 
 def mentioned(text: str) -> frozenset[float]:
@@ -137,14 +130,14 @@ def _spelled(text: str) -> Iterator[float]:
     words = [_bare(word) for word in fold(text).split() for word in [word.strip('،؛.:()"«»')]]
     for position, word in enumerate(words):
         after = words[position + 1] if position + 1 < len(words) else ""
-        value = _UNITS.get(word, _TENS.get(word, _DUALS.get(word)))
+        value = _table("units").get(word, _table("tens").get(word, _table("duals").get(word)))
         if value is None:
-            if word in _SCALES:
-                yield _SCALES[word]
+            if word in _table("scales"):
+                yield _table("scales")[word]
             continue
         yield value
-        yield value * _SCALES.get(after, 1.0)
-        if value < 10 and after in _TENS:
-            yield value + _TENS[after]
-        if value < 10 and _UNITS.get(after) == 10:  # ثلاثة عشر
+        yield value * _table("scales").get(after, 1.0)
+        if value < 10 and after in _table("tens"):
+            yield value + _table("tens")[after]
+        if value < 10 and _table("units").get(after) == 10:  # ثلاثة عشر
             yield value + 10

@@ -56,6 +56,7 @@ def progress(total: int, *, quiet: bool = False, delay: float = DELAY) -> Iterat
         bar_format=counted if total > 1 else "{desc}: {elapsed}",
         delay=delay,
         miniters=0,  # so that update(0) refreshes the clock
+        smoothing=0,  # those refreshes would spoil a moving average
         leave=False,
         file=sys.stderr,
     )

@@ -2,11 +2,11 @@
 
     python training/train_importance.py --data FOLDER
 
-FOLDER holds `france24.train.jsonl` and `bbc.train.jsonl` (ANT Corpus v2.1: Chouigui, Ben Khiroun and
-Elayeb, "ANT Corpus: An Arabic News Text Collection for Textual Classification"), one article a line
-with `text`, `title` and `summary`. The last 300 and 250 articles by date are never fitted on: they are
-the development set on which the weight of the BBC articles and the constants of `selection` were
-chosen (run with --dev to print its figures). The validation files are not read at all.
+FOLDER holds `france24.train.jsonl` and `bbc.train.jsonl` (ANT Corpus v2.1: Chouigui, Ben Khiroun
+and Elayeb, "ANT Corpus: An Arabic News Text Collection for Textual Classification"), one article a
+line with `text`, `title` and `summary`. The last 300 and 250 articles by date are never fitted on:
+they are the development set on which the weight of the BBC articles and the constants of
+`selection` were chosen (--dev prints its figures). The validation files are not read at all.
 
 The model is logistic regression: does the reference summary contain this stem of the article?
 It is fitted by Newton's method in numpy; about ten minutes on one core, nearly all of it encoding.

@@ -1,0 +1,64 @@
+"""Shared by all tests: no network in unit tests, a cache of their own, articles to work on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "egovernment-forum.txt"
+
+# Written for these tests.
+NEWS = (
+    "أعلنت وزارة الصحة في الأردن يوم الأحد افتتاح مستشفى جديد في مدينة إربد، وهو الأكبر في شمال البلاد، بعد ثلاث"
+    " سنوات من العمل.\n"
+    "وقال وزير الصحة سامر العلي إن المستشفى يضم 350 سريرا و12 غرفة عمليات، مشيرا إلى أن كلفته بلغت 48 مليون دينار.\n"
+    "ويخدم المستشفى نحو مليون ونصف المليون من السكان، بينهم آلاف اللاجئين في المخيمات القريبة من الحدود.\n"
+    "وأضاف الوزير أن الوزارة ستعين 700 طبيب وممرض خلال العام المقبل، حيث تعاني المحافظات الشمالية من نقص في الكوادر.\n"
+    "من جهتهم، رحب سكان المدينة بالمشروع، وطالبوا بتحسين الطرق المؤدية إليه.\n"
+    "وكانت الحكومة قد وضعت حجر الأساس للمشروع عام 2019، لكن جائحة كورونا أخرت تنفيذه.\n"
+)
+TITLE = "الأردن يفتتح أكبر مستشفى في شمال البلاد"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow folders by their place; everything else may open no socket."""
+    for item in items:
+        folder = Path(str(item.fspath)).parent.name
+        if folder in ("integration", "real", "browser"):
+            item.add_marker(getattr(pytest.mark, folder))
+        elif folder == "unit":
+            item.add_marker(pytest.mark.disable_socket)
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Keep unit tests away from the user's cache and from variables that steer the library."""
+    if request.node.get_closest_marker("real"):
+        return
+    monkeypatch.setenv("SUMMARIZER_CACHE", str(tmp_path_factory.mktemp("cache")))
+    for name in ("SUMMARIZER_WEIGHTS", "HF_HUB_OFFLINE", "HF_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def seed_path() -> Path:
+    """The reference article."""
+    return SEED
+
+
+@pytest.fixture
+def news() -> str:
+    """A short article of six paragraphs, without its title."""
+    return NEWS
+
+
+@pytest.fixture
+def title() -> str:
+    """The title of `news`."""
+    return TITLE

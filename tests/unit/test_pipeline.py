@@ -1,0 +1,398 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from summarizer import (
+    Article,
+    ArticleError,
+    Failure,
+    OptionError,
+    Options,
+    Summarizer,
+    Summary,
+    pipeline,
+    weights,
+)
+from summarizer.arabic import clean, count_words
+from summarizer.engines.base import Generation
+from summarizer.errors import EngineError, WeightsError
+from summarizer.weights import Found
+
+
+class FakeTranslator:
+    """Answers from a queue, or with a sentence that says nothing checkable; records its calls."""
+
+    def __init__(self, *answers: str | Generation | Exception) -> None:
+        self.answers = list(answers)
+        self.calls: list[dict[str, Any]] = []
+
+    def translate(
+        self,
+        clause: str,
+        *,
+        title: str = "",
+        glossary: Mapping[str, str] | None = None,
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> Generation:
+        self.calls.append(
+            {
+                "clause": clause,
+                "title": title,
+                "glossary": glossary,
+                "temperature": temperature,
+                "seed": seed,
+            }
+        )
+        answer = self.answers.pop(0) if self.answers else " ".join(["word"] * 3 + ["is", "said."])
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, Generation):
+            return answer
+        return Generation(answer, 10, 5, "stop", 0.1)
+
+
+class FakeEngine:
+    name = "fake/model@1"
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> tuple[Summarizer, FakeTranslator, FakeEngine]:
+    translator, engine = FakeTranslator(), FakeEngine()
+    monkeypatch.setattr(pipeline, "_translator", lambda *_: (engine, translator))
+    return Summarizer("offline", quiet=True), translator, engine
+
+
+SHORT = Article(text="افتتح الوزير مستشفى جديدا في المدينة.", title="مستشفى جديد")
+TRUE = "The minister opened a new hospital in the city."
+
+
+def test_one_call_gives_both_languages(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    translator.answers = [TRUE]
+    summary = summarizer.summarize(SHORT)
+    assert isinstance(summary, Summary)
+    assert str(summary.arabic) == SHORT.text and str(summary.english) == TRUE
+    assert summary.english.status == summary.arabic.status == "ok" and summary.ok
+    assert summary.english.model == "fake/model@1" and summary.english.route == "translate"
+    assert summary.arabic.model is None and summary.arabic.route == "extract"
+    assert translator.calls[0]["title"] == "مستشفى جديد"
+
+
+def test_every_sentence_names_the_article_sentence_it_rests_on(news: str, title: str) -> None:
+    article = Article(text=news, title=title)
+    summary = Summarizer("extractive", languages="ar").summarize(article)
+    assert summary.arabic and summary.arabic.sentences
+    for sentence in summary.arabic.sentences:
+        (source,) = sentence.sources
+        kept = set(sentence.text.rstrip(".").replace("،", "").split())
+        assert kept <= set(
+            clean(article.sentences[source.sentence].text).replace("،", "").rstrip(".").split()
+        )
+
+
+def test_arabic_is_extracted_word_for_word_within_the_budget(news: str, title: str) -> None:
+    article = Article(text=news, title=title)
+    for words in (20, 45, 60):
+        summary = Summarizer("extractive", languages="ar", words=words).summarize(article)
+        assert summary.arabic is not None and summary.english is None
+        assert 0 < count_words(summary.arabic.text) <= words
+        assert summary.arabic.status == "ok"
+        assert summary.coverage.sentences_read == summary.coverage.sentences_total == 6
+
+
+def test_without_a_translator_english_is_withheld_with_the_command_that_gets_it() -> None:
+    summary = Summarizer("extractive").summarize(SHORT)
+    assert summary.arabic and summary.arabic.text
+    assert summary.english and summary.english.status == "withheld" and summary.english.text == ""
+    assert any('pip install "arabic-news-summarizer[offline]"' in w for w in summary.warnings)
+
+
+@pytest.mark.parametrize(
+    "error", [WeightsError("gone", "get them"), EngineError("broken", "mend it")]
+)
+def test_a_missing_or_broken_model_withholds_english_and_keeps_arabic(
+    offline: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pipeline, "_translator", fails)
+    summary = Summarizer("offline", quiet=True).summarize(SHORT)
+    assert summary.arabic and summary.arabic.text == SHORT.text
+    assert summary.english and summary.english.status == "withheld"
+    assert any(str(error.args[0]) in w and str(error.args[1]) in w for w in summary.warnings)
+
+
+def test_a_failed_check_brings_the_next_candidate(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    translator.answers = ["The minister opened 77 hospitals in the city.", TRUE]
+    summary = summarizer.summarize(SHORT)
+    assert summary.english.text == TRUE and summary.english.status == "ok"
+    assert [call["temperature"] > 0 for call in translator.calls] == [False, True]
+    assert translator.calls[0]["seed"] != translator.calls[1]["seed"]
+
+
+def test_when_every_candidate_fails_the_best_is_given_and_flagged(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    translator.answers = [
+        "88 77",
+        "The minister opened 77 hospitals in the city.",
+        "The minister opened 99 hospitals in the 88 cities إلى.",
+    ]
+    summary = summarizer.summarize(SHORT)
+    assert summary.english.text == "The minister opened 77 hospitals in the city."
+    assert summary.english.status == "flagged" and not summary.ok
+    assert len(translator.calls) == 3
+    assert [c.detail for c in summary.english.checks if not c.ok] == ["not in the article: 77"]
+
+
+def test_an_answer_cut_by_the_token_limit_is_never_called_ok(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    translator.answers = [Generation("The minister opened a", 9, 9, "length", 0.1)] * 3
+    assert summarizer.summarize(SHORT).english.status == "flagged"
+
+
+def test_a_short_article_is_taken_whole(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    text = "وصل الوزير أمس، وهي أول زيارة له منذ عامين. ثم غادر في المساء."
+    summary = summarizer.summarize(Article(text=text))
+    assert summary.arabic.text == text
+    assert [call["clause"] for call in translator.calls if not call["temperature"]] == [
+        "وصل الوزير أمس، وهي أول زيارة له منذ عامين.",
+        "ثم غادر في المساء.",
+    ]
+
+
+def test_english_over_the_budget_loses_whole_sentences_never_words(
+    offline: Any, news: str, title: str
+) -> None:
+    summarizer, translator, _ = offline
+    long = "The ministry said on Sunday that the new hospital in the north of the country is the largest."
+    translator.answers = [long] * 12
+    summary = summarizer.summarize(Article(text=news, title=title), words=30)
+    assert summary.english.text == long and count_words(long) <= 30
+
+
+def test_a_glossary_reaches_the_translator(offline: Any, tmp_path: Any) -> None:
+    summarizer, translator, _ = offline
+    path = tmp_path / "terms.tsv"
+    path.write_text("المستشفى\tThe Clinic\n", encoding="utf-8")
+    summarizer.summarize(SHORT, glossary=str(path))
+    assert dict(translator.calls[0]["glossary"]) == {"المستشفى": "The Clinic"}
+
+
+def test_options_can_be_given_anywhere_and_the_call_wins(news: str) -> None:
+    summarizer = Summarizer("extractive", options=Options(words=90), languages="ar")
+    assert summarizer.summarize(Article(text=news)).options.words == 90
+    assert summarizer.summarize(Article(text=news), words=30).options.words == 30
+    assert summarizer.options.languages == ("ar",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"word": 5}, "did you mean 'words'"),
+        ({"words": 0}, "words=0"),
+        ({"words": "many"}, "words='many'"),
+        ({"words": True}, "words=True"),
+        ({"languages": ("ar", "fr")}, "languages="),
+        ({"languages": ()}, "languages="),
+        ({"sentences": 0}, "sentences=0"),
+        ({"candidates": 0}, "candidates=0"),
+        ({"strict": "yes"}, "strict='yes'"),
+    ],
+)
+def test_a_wrong_option_is_an_error_that_shows_it(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        Summarizer("extractive", **fields)
+
+
+def test_an_unknown_preset_names_the_nearest() -> None:
+    with pytest.raises(OptionError, match="did you mean 'extractive'"):
+        Summarizer("extractve")
+
+
+@pytest.mark.parametrize("wrong", ["text", b"bytes", None, 3])
+def test_only_an_article_is_summarised(wrong: Any) -> None:
+    with pytest.raises(ArticleError, match=r"Article\(text="):
+        Summarizer("extractive").summarize(wrong)
+
+
+BAD = [
+    ("", "empty"),
+    (" \n\t ", "white space"),
+    ("The quick brown fox jumps over the lazy dog.", "English"),
+    ("今天天气很好，我们去公园散步。", "Chinese"),
+    ("12345 ... !!!", "no Arabic"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD)
+def test_what_is_no_arabic_article_is_refused_with_a_reason(text: str, message: str) -> None:
+    with pytest.raises(ArticleError, match=message):
+        Summarizer("extractive").summarize(Article(text=text))
+
+
+GOOD = {
+    "five words": "وصل الوزير إلى القاهرة أمس",
+    "a lone surrogate": "وصل الوزير \ud800 إلى القاهرة أمس مع وفد كبير.",
+    "NUL bytes": "وصل الوزير\x00 إلى القاهرة أمس مع وفد كبير.",
+    "scripts": "قال الوزير <script>alert(1)</script> إن المشروع سيبدأ غدا في المدينة.",
+    "one megabyte of a word": "كلمة " * 200_000,
+    "20,000 words": "أعلنت الوزارة افتتاح مستشفى جديد في مدينة إربد شمال البلاد أمس. " * 2000,
+    "no spaces": "ا" * 5000,
+    "bidi overrides": "قال \u202eالوزير\u202c إن المشروع \u200f سيبدأ غدا في المدينة.",
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_odd_arabic_gives_a_sound_summary(name: str) -> None:
+    summary = Summarizer("extractive", languages="ar").summarize(Article(text=GOOD[name]))
+    assert summary.arabic is not None
+    text = summary.arabic.text
+    assert text and count_words(text) <= 60
+    text.encode("utf-8")
+    assert "\x00" not in text and "\u202e" not in text
+    if name == "one megabyte of a word":
+        assert summary.arabic.status == "flagged" and summary.warnings
+
+
+def test_many_articles_come_lazily_in_order_with_one_result_each(news: str) -> None:
+    asked: list[int] = []
+
+    def articles() -> Any:
+        for number, text in enumerate([news, "", "English only, sorry.", news]):
+            asked.append(number)
+            yield Article(text=text, source=f"file{number}") if number else text
+
+    results = Summarizer("extractive", languages="ar").summarize_many(articles())
+    assert asked == []
+    first = next(results)
+    assert isinstance(first, Summary) and asked == [0]
+    rest = list(results)
+    assert [type(r) for r in rest] == [Failure, Failure, Summary]
+    assert (rest[0].index, rest[0].source) == (1, "file1")
+    assert isinstance(rest[0].error, ArticleError)
+
+
+def test_many_refuses_a_wrong_option_at_once() -> None:
+    with pytest.raises(OptionError):
+        Summarizer("extractive").summarize_many([], word=3)
+
+
+def test_an_item_of_the_wrong_type_is_a_failure_of_its_own() -> None:
+    (result,) = Summarizer("extractive").summarize_many([42])  # type: ignore[list-item]
+    assert isinstance(result, Failure) and "int" in str(result.error)
+
+
+def test_closing_frees_the_engine_and_the_next_call_loads_again(
+    offline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summarizer, _, engine = offline
+    with summarizer:
+        summarizer.summarize(SHORT)
+    assert engine.closed
+    assert summarizer.summarize(SHORT).english.text
+
+
+def test_threads_share_one_model_and_get_their_own_results(offline: Any) -> None:
+    summarizer, _, _ = offline
+    texts = [f"افتتح الوزير مستشفى جديدا رقم {n} في المدينة." for n in range(8)]
+    found: dict[int, str] = {}
+
+    def work(number: int) -> None:
+        found[number] = summarizer.summarize(Article(text=texts[number])).arabic.text
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == dict(enumerate(texts))
+
+
+class TestAuto:
+    def resolve(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        engine: bool,
+        found: Found | None,
+        reachable: bool = False,
+    ) -> tuple[str, str, list[str]]:
+        asked: list[str] = []
+        monkeypatch.setattr(
+            pipeline.importlib.util, "find_spec", lambda name: object() if engine else None
+        )
+        monkeypatch.setattr(weights, "find", lambda card, path=None: found)
+        monkeypatch.setattr(
+            pipeline.hub, "hub_reachable", lambda timeout: asked.append("hub") or reachable
+        )
+        preset, reason = pipeline.resolve()
+        return preset.name, reason, asked
+
+    def test_weights_on_this_machine_mean_offline_and_the_hub_is_not_asked(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    ) -> None:
+        found = Found("cache", tmp_path / "model.gguf")
+        name, reason, asked = self.resolve(monkeypatch, engine=True, found=found)
+        assert (name, asked) == ("offline", []) and "cache" in reason
+
+    def test_no_engine_means_extractive_and_the_hub_is_not_asked(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        name, reason, asked = self.resolve(monkeypatch, engine=False, found=None)
+        assert (name, asked) == ("extractive", []) and "pip install" in reason
+
+    def test_no_weights_and_a_reachable_hub_mean_offline(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        name, _, asked = self.resolve(monkeypatch, engine=True, found=None, reachable=True)
+        assert (name, asked) == ("offline", ["hub"])
+
+    def test_no_weights_and_no_hub_mean_extractive(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        name, reason, _ = self.resolve(monkeypatch, engine=True, found=None)
+        assert name == "extractive" and "not on this machine" in reason
+
+    def test_a_hub_that_is_switched_off_is_not_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+        assert self.resolve(monkeypatch, engine=True, found=None)[2] == []
+
+    def test_the_result_records_the_preset_that_was_used(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pipeline.importlib.util, "find_spec", lambda name: None)
+        summarizer = Summarizer()
+        assert summarizer.preset == "extractive" and summarizer.reason
+        assert summarizer.summarize(SHORT).preset == "extractive"
+
+
+def test_the_json_of_a_summary_has_the_keys_of_the_contract(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    translator.answers = [TRUE]
+    made = summarizer.summarize(SHORT).to_dict()
+    assert list(made) == [
+        "title", "preset", "arabic", "english", "coverage", "warnings", "options", "seconds",
+    ]  # fmt: skip
+    for language in ("arabic", "english"):
+        part = made[language]
+        assert list(part) == ["text", "route", "model", "sentences", "checks", "status"]
+        assert list(part["sentences"][0]) == ["text", "sources"]
+        assert list(part["sentences"][0]["sources"][0]) == ["sentence", "score"]
+        assert list(part["checks"][0]) == ["name", "ok", "detail", "evidence"]
+    assert made["coverage"] == {"sentences_total": 1, "sentences_read": 1}
+    assert made["options"]["words"] == 60 and made["seconds"]["total"] >= 0
+
+
+def test_a_language_that_was_not_asked_for_is_null() -> None:
+    made = Summarizer("extractive", languages="ar").summarize(SHORT).to_dict()
+    assert made["english"] is None and made["warnings"] == []

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from summarizer.article import Article
+from summarizer.encoder import DIMENSIONS, SentenceEncoder
+from summarizer.importance import FEATURES, probabilities, stems, vocabulary
+from summarizer.selection import Choice, select
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceEncoder:
+    return SentenceEncoder()
+
+
+def choose(encoder: SentenceEncoder, text: str, title: str, **options: int) -> list[Choice]:
+    sentences = [sentence.text for sentence in Article(text=text, title=title).sentences]
+    vectors = encoder.encode([title, *sentences])
+    return select(sentences, title, vectors[1:], vectors[0], **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("words", [15, 25, 40, 60, 100])
+def test_the_budget_holds_and_the_order_is_the_articles(
+    encoder: SentenceEncoder, news: str, title: str, words: int
+) -> None:
+    chosen = choose(encoder, news, title, words=words)
+    assert chosen
+    assert sum(choice.reading.words for choice in chosen) <= words
+    numbers = [choice.sentence for choice in chosen]
+    assert numbers == sorted(set(numbers))
+
+
+def test_a_cap_on_sentences_holds(encoder: SentenceEncoder, news: str, title: str) -> None:
+    assert len(choose(encoder, news, title, words=100, max_sentences=2)) <= 2
+
+
+def test_a_larger_budget_is_used(encoder: SentenceEncoder, news: str, title: str) -> None:
+    short = choose(encoder, news, title, words=20)
+    long = choose(encoder, news, title, words=90)
+    assert sum(c.reading.words for c in long) > 1.5 * sum(c.reading.words for c in short)
+
+
+def test_a_sentence_that_fits_no_budget_is_cut_at_a_word_and_says_so(
+    encoder: SentenceEncoder,
+) -> None:
+    text = "قال " + " ".join(f"كلمة{chr(1575 + i % 20)}" for i in range(200)) + "."
+    (choice,) = choose(encoder, text, "", words=20)
+    assert choice.cut and choice.reading.words <= 20 and choice.reading.text.endswith("…")
+    assert all(word in text.split() for word in choice.reading.text.rstrip("…").split())
+
+
+def test_nothing_is_cut_when_something_fits(
+    encoder: SentenceEncoder, news: str, title: str
+) -> None:
+    assert not any(choice.cut for choice in choose(encoder, news, title, words=30))
+
+
+def test_words_of_the_title_are_worth_more_than_the_same_words_without_it() -> None:
+    sentences = ["وصل الوزير إلى المدينة أمس.", "زار المستشفى الجديد في المساء."]
+    vectors = np.zeros((2, DIMENSIONS), dtype=np.float32)
+    nothing = np.zeros(DIMENSIONS, dtype=np.float32)
+    (stem,) = stems("المستشفى")
+    values = {}
+    for title in ("المستشفى الجديد", "القطار السريع"):
+        known = vocabulary(sentences, title, vectors, nothing)
+        values[title] = probabilities(known, True)[known.index[stem]]
+    assert values["المستشفى الجديد"] > 2 * values["القطار السريع"]
+
+
+def test_the_features_are_as_many_as_the_weights() -> None:
+    known = vocabulary(
+        ["وصل الوزير 12 مرة."],
+        "",
+        np.zeros((1, DIMENSIONS), dtype=np.float32),
+        np.zeros(DIMENSIONS, dtype=np.float32),
+    )
+    assert known.features.shape == (len(known.index), len(FEATURES))
+    assert all(0 < p < 1 for p in probabilities(known, False))
+
+
+def test_the_choice_is_the_same_every_time(encoder: SentenceEncoder, news: str, title: str) -> None:
+    assert choose(encoder, news, title, words=45) == choose(encoder, news, title, words=45)
+
+
+def test_the_encoder_puts_a_sentence_near_its_translation(encoder: SentenceEncoder) -> None:
+    vectors = encoder.encode(
+        ["افتتح الوزير المستشفى الجديد.", "The minister opened the new hospital.", "", "It rained."]
+    )
+    assert vectors.shape == (4, DIMENSIONS)
+    near, nothing, far = (vectors @ vectors[0])[1:].tolist()
+    assert near > 0.5 > far and nothing == 0
