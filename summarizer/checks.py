@@ -20,7 +20,8 @@ LENGTH_RATIO = (0.5, 2.5)
 _ENDED = re.compile(r"[.!?؟…][\"”»’')\]]*\Z")
 _MARKUP = re.compile(
     r"<\|?[a-z_/]+\|?>|```|\[/?INST\]"
-    r"|\b(?:As an AI|Here is the|Translation:|Note:|I cannot|I'm sorry)",
+    r"|\b(?:As an AI|Here is the|Translation:|Note:|I cannot|I'm sorry|for context only)"
+    r"|^(?:The headline|Headline)\b",
     re.IGNORECASE,
 )
 

@@ -171,18 +171,9 @@ def write(stream: TextIO, text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        abandon_stdout()
         where = getattr(stream, "name", "") if stream is not sys.stdout else "standard output"
         reason = error.strerror or error
         raise OutputError(f"{where} cannot be written: {reason}.") from error
-
-
-def abandon_stdout() -> None:
-    """Let what is still buffered go nowhere: at exit Python would try, and complain, again."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 def check_output(path: str, inputs: tuple[str, ...]) -> None:

@@ -232,7 +232,9 @@ def _translator(card: ModelCard, model: str | None, quiet: bool) -> tuple[Any, T
 
     allowed = not hub.hub_offline()
     path = weights.ensure(card, model, allow_download=allowed, progress=False if quiet else None)
-    engine = GgufEngine(path, card)
+    # A file that the user named may be another model: it must not carry this card's name.
+    own = (model or os.environ.get("SUMMARIZER_WEIGHTS")) and not weights.is_registered(path, card)
+    engine = GgufEngine(path, None if own else card)
     return engine, Translator(engine)
 
 

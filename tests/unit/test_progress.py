@@ -18,30 +18,39 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def terminal_for(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    # Called by the test itself: pytest puts its own stream back after the fixtures.
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     return stream
 
 
-def test_long_work_on_a_terminal_shows_how_far_it_is(terminal: Terminal) -> None:
+def test_long_work_on_a_terminal_shows_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = terminal_for(monkeypatch)
     with progress(4, delay=0.1) as bar:
         for _ in range(2):
             time.sleep(0.15)
             bar.advance()
     shown = terminal.getvalue()
-    assert "2/4" in shown and "s/article" in shown or "article/s" in shown
+    assert "2/4" in shown and "article" in shown
     assert shown.endswith("\r")  # and leaves the line empty
 
 
-def test_one_long_article_shows_a_running_clock(terminal: Terminal) -> None:
+def test_one_long_article_shows_a_running_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = terminal_for(monkeypatch)
     with progress(1, delay=0.1):
         time.sleep(0.8)
     assert "summarising: 00:00" in terminal.getvalue()
 
 
-def test_short_work_shows_nothing_even_when_something_is_printed(terminal: Terminal) -> None:
+def test_short_work_shows_nothing_even_when_something_is_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = terminal_for(monkeypatch)
     with progress(3) as bar:
         for _ in range(3):
             with bar.hidden():
@@ -50,7 +59,10 @@ def test_short_work_shows_nothing_even_when_something_is_printed(terminal: Termi
     assert terminal.getvalue() == ""
 
 
-def test_the_bar_is_off_the_terminal_while_something_is_printed(terminal: Terminal) -> None:
+def test_the_bar_is_off_the_terminal_while_something_is_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = terminal_for(monkeypatch)
     with progress(2, delay=0.01) as bar:
         time.sleep(0.15)
         bar.advance()

@@ -234,6 +234,7 @@ def test_html_holds_no_markup_of_the_article() -> None:
 
 def test_markdown_holds_no_markup_of_the_article() -> None:
     shown = render.markdown(hostile_summary())
+    assert not re.search("@(?!<!-- -->)", shown)
     ours = re.sub(r'</?div(?: dir="(?:rtl|ltr)" lang="(?:ar|en)")?>|<!-- -->', "", shown)
     assert "<" not in ours and ">" not in ours
     unescaped = re.sub(r"\\[!-/:-@\[-`{-~]", "", ours)

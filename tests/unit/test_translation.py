@@ -39,6 +39,21 @@ def test_the_title_is_context_and_is_left_out_when_it_is_the_clause() -> None:
     assert build_prompt(CLAUSE, CLAUSE) == build_prompt(CLAUSE)
 
 
+def test_the_title_reaches_the_model_only_when_asked_for() -> None:
+    engine = FakeEngine([ENGLISH, ENGLISH])
+    Translator(engine).translate(CLAUSE, title="مستشفى طنجة")
+    Translator(engine, use_title=True).translate(CLAUSE, title="مستشفى طنجة")
+    without, with_title = (call.prompt for call in engine.calls)
+    assert "مستشفى طنجة" not in without
+    assert "مستشفى طنجة" in with_title
+
+
+def test_all_but_the_last_message_is_the_same_for_every_clause() -> None:
+    first, second = build_prompt(CLAUSE), build_prompt("خبر آخر", "عنوان", {"خبر": "news"})
+    assert first[:-1] == second[:-1]  # engines keep it evaluated
+    assert first[-1] != second[-1]
+
+
 def test_the_answer_may_be_longer_than_the_source_but_not_without_limit() -> None:
     engine = FakeEngine([ENGLISH, ENGLISH])
     translator = Translator(engine)

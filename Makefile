@@ -1,0 +1,46 @@
+# Everything a newcomer types. Needs Python 3.11 or newer, make and a package index.
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: help demo test lint unit clean
+
+help:
+	@echo "make demo   summarise the reference article in Arabic and in English (first run: about 1.2 GB)"
+	@echo "make test   lint, types and every test, the real weights included"
+	@echo "make lint   ruff and mypy"
+	@echo "make unit   the unit tests only: no weights, no network"
+
+demo: $(VENV)/.demo
+	@$(BIN)/summarizer summarize seeds/egovernment-forum.txt --preset offline
+
+test: $(VENV)/.test lint
+	$(BIN)/pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(VENV)/.test
+	$(BIN)/pytest tests/unit
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; set PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --upgrade 'pip>=25.1'
+
+$(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing the library and the weights of its translator (1.1 GB, once) ..."
+	$(PIP) --editable '.[offline]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.demo
+	$(PIP) --editable '.[offline,html,eval]' --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
