@@ -60,6 +60,23 @@ class PresetName(_ParamType):
         return str(value)
 
 
+class WholeNumber(click.IntRange):
+    """A whole number in a range, both of which an error names."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        """Return the number if it is one and in the range."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            self.fail(
+                f"{value!r} is out of range. Give a whole number from {self.min} to {self.max}",
+                param,
+                ctx,
+            )
+
+
 def option_flags(command: Function) -> Function:
     """Add one flag for each field of `Options`, with its default, help text and range."""
     hints = typing.get_type_hints(Options)
@@ -86,7 +103,7 @@ def _kind(spec: Field[Any], hint: Any) -> dict[str, Any]:
         }
     shown: dict[str, Any] = {"default": spec.default, "show_default": spec.default is not None}
     if "min" in spec.metadata:
-        bounds = click.IntRange(spec.metadata["min"], spec.metadata["max"])
+        bounds = WholeNumber(spec.metadata["min"], spec.metadata["max"])
         return {"type": bounds, "metavar": "N", **shown}
     if spec.name in _FILES:
         return {"type": click.Path(exists=True, dir_okay=False), "metavar": "FILE", **shown}

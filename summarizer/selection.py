@@ -24,6 +24,7 @@ _REPEAT = 0.3  # what each further occurrence of a word is worth, against the on
 _LONG = 28  # words after which a sentence tires its reader ...
 _TIRING = 0.1  # ... and what each further word then costs, in words of overlap
 _REFERENCE = 1.15  # length of the reference that is assumed, in budgets
+_TOLD_BEFORE = 0.7  # a reading that repeats more of its words than this says nothing new
 _UNKNOWN = 0.05
 _MAX_READINGS = 120
 
@@ -88,10 +89,17 @@ def select(
 def _promising(
     sentences: Sequence[str], index: dict[str, int], value: NDArray[np.float64]
 ) -> list[int]:
-    """Sentence numbers by the mean value of their words, best first; the first one always leads."""
+    """Sentence numbers by the mean value of their words, best first; the first one always leads.
+
+    A sentence that says the same words as an earlier one is left out.
+    """
     scores = []
+    seen: set[frozenset[int]] = set()
     for number, sentence in enumerate(sentences):
-        found = {index[stem] for stem in stems(sentence) if stem in index}
+        found = frozenset(index[stem] for stem in stems(sentence) if stem in index)
+        if found in seen:
+            continue
+        seen.add(found)
         mean = sum(float(value[row]) for row in found) / (len(found) + 3)
         scores.append((number > 0, -mean, number))
     return [number for _, _, number in sorted(scores)]
@@ -108,6 +116,8 @@ def _search(
     """Beam search for the rows with the highest expected F1 whose lengths fit the budget."""
     import numpy as np
 
+    present = counts > 0
+    sizes = np.maximum(present.sum(axis=1), 1)
     excess = _TIRING * np.maximum(lengths - _LONG, 0)
     worth = (1 - _REPEAT ** np.arange(0, 64)) / (1 - _REPEAT)
     beam: list[tuple[float, tuple[int, ...], NDArray[np.int16], int]] = [
@@ -118,8 +128,11 @@ def _search(
         found: dict[tuple[int, ...], tuple[float, int, int]] = {}
         for parent, (_, rows, covered, used) in enumerate(beam):
             strain = float(excess[list(rows)].sum())
+            told = (present & (covered > 0)).sum(axis=1) / sizes
             open_rows = np.flatnonzero(
-                (used + lengths <= budget) & ~np.isin(owners, owners[list(rows)])
+                (used + lengths <= budget)
+                & (told <= _TOLD_BEFORE)
+                & ~np.isin(owners, owners[list(rows)])
             )
             if not len(open_rows):
                 continue

@@ -90,3 +90,22 @@ def test_the_encoder_puts_a_sentence_near_its_translation(encoder: SentenceEncod
     assert vectors.shape == (4, DIMENSIONS)
     near, nothing, far = (vectors @ vectors[0])[1:].tolist()
     assert near > 0.5 > far and nothing == 0
+
+
+def test_a_sentence_that_the_article_repeats_is_told_once(
+    encoder: SentenceEncoder, news: str, title: str
+) -> None:
+    chosen = choose(encoder, news * 20, title, words=100)
+    texts = [choice.reading.text for choice in chosen]
+    assert len(texts) == len(set(texts)) > 2
+
+
+def test_two_readings_of_the_same_words_are_never_both_told(encoder: SentenceEncoder) -> None:
+    text = (
+        "أعلنت الوزارة افتتاح مستشفى جديد في مدينة إربد أمس.\n"
+        "وأعلنت الوزارة أمس افتتاح مستشفى جديد في مدينة إربد.\n"
+        "وتبلغ كلفة المشروع ثلاثين مليون دينار بتمويل من البنك الدولي.\n"
+        "ويعمل فيه أكثر من مئتي طبيب وممرض من المحافظات الشمالية كلها.\n"
+    )
+    numbers = [choice.sentence for choice in choose(encoder, text, "", words=30)]
+    assert not {0, 1} <= set(numbers)
