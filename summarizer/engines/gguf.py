@@ -51,6 +51,9 @@ class GgufEngine:
         self._lock = threading.Lock()  # calls share one prompt cache
         self._prefix: list[dict[str, str]] = []
         self._server: Any = _load(Path(path), threads or physical_cores(), self._window)
+        # llama.cpp says it is loaded a moment before its loop runs, and hangs for ever if it is
+        # closed in between. A request that is answered shows that the loop runs.
+        self.count_tokens("a")
 
     @property
     def name(self) -> str:
