@@ -3,7 +3,7 @@
     python benchmarks/offline.py
 
 Needs the extra `offline`. Loading (weights already put together) is timed apart. Memory is the
-process's peak resident set; the weights are mapped from the file and counted in it.
+process's peak resident set; the weights are counted in it.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from summarizer.article import Article
 from summarizer.checks import check_extract, check_sentence, merge
 from summarizer.clauses import readings
 from summarizer.encoder import DIMENSIONS, MAX_CHARACTERS, SentenceEncoder
+from summarizer.lexicon import ArticleHints, article_hints
 from summarizer.records import (
     Candidate,
     Check,
@@ -21,6 +22,7 @@ from summarizer.records import (
     SummarySentence,
 )
 from summarizer.selection import Choice, select
+from summarizer.strangers import english_of, strangers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +45,7 @@ class Translates(Protocol):
         *,
         title: str = "",
         glossary: Mapping[str, str] | None = None,
+        hints: Sequence[tuple[str, str]] = (),
         temperature: float = 0.0,
         seed: int = 0,
     ) -> Generation:
@@ -65,6 +68,16 @@ class Reading:
     @cached_property
     def _encoded(self) -> NDArray[np.float32]:
         return self.encoder.encode([self.article.headline, *self.texts])
+
+    @cached_property
+    def lexicon(self) -> ArticleHints:
+        """English for the article's words and names, for the translator."""
+        return article_hints(self.article.text, self.article.headline)
+
+    @cached_property
+    def english(self) -> frozenset[str]:
+        """English words that the lists have for the article."""
+        return english_of(self.article.text, self.lexicon, (self.article.headline, *self.texts))
 
     @property
     def overlong(self) -> int:
@@ -168,12 +181,15 @@ def _best(
 ) -> tuple[Candidate, float]:
     """Translate one clause: greedily, then by sampling for as long as a check fails."""
     arabic = choice.reading.text
+    hints = reading.lexicon.hints(arabic, glossary)
+    names = {hint.arabic: hint.english for hint in hints if hint.kind in ("name", "place")}
     tried: list[tuple[Candidate, float]] = []
     for attempt in range(options.candidates):
         generation = translator.translate(
             arabic,
             title=reading.article.headline,
             glossary=glossary,
+            hints=[(hint.arabic, hint.english) for hint in hints if hint.kind != "glossary"],
             temperature=_SAMPLING if attempt else 0.0,
             seed=options.seed + attempt,
         )
@@ -184,6 +200,8 @@ def _best(
             arabic,
             "en",
             article=reading.article.text,
+            names=names,
+            strange=strangers(text, reading.english),
             support=support,
             ended=generation.finish == "stop" and not choice.cut,
         )

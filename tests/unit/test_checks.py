@@ -105,3 +105,36 @@ def test_merged_checks_point_into_the_whole_text() -> None:
 def test_merging_keeps_a_failure_of_any_sentence() -> None:
     merged = merge([("a", (Check("x", True),)), ("b", (Check("x", False, "why"),))])
     assert merged == (Check("x", False, "why"),)
+
+
+BAHRAIN = "شاركت مملكة البحرين ممثلة بالسيد محمد علي القائد في الملتقى."
+NAMES = {"مملكة البحرين": "Kingdom of Bahrain", "محمد علي القائد": "Mohammed Ali Al Qaed"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Kingdom of Bahrain, represented by Mr Mohammed Ali Al Qaed, took part in the forum.",
+        "Bahrain, represented by Mohamed Ali Al-Qaed, took part in the forum.",
+        "Bahrain was represented at the forum by Muhammad Ali Al Qaid.",
+    ],
+)
+def test_a_name_may_be_spelled_in_any_usual_way(text: str) -> None:
+    assert "names" not in failed(text, BAHRAIN, names=NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("King Bahrain took part in the forum with Mohammed Ali Al Qaed.", "no king"),
+        ("The Kingdom of Bahrain took part in the forum with Ahmed Salem.", "Al Qaed"),
+        ("Saudi Arabia took part in the forum with Mohammed Ali Al Qaed.", "Bahrain"),
+    ],
+)
+def test_a_name_left_out_or_a_ruler_made_up_is_caught(text: str, detail: str) -> None:
+    (check,) = [c for c in check_sentence(text, BAHRAIN, "en", names=NAMES) if c.name == "names"]
+    assert not check.ok and detail in check.detail
+
+
+def test_a_king_whom_the_arabic_names_is_no_error() -> None:
+    assert "names" not in failed("King Salman met the minister.", "التقى الملك سلمان الوزير.")

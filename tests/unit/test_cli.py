@@ -280,7 +280,7 @@ def test_every_flag_reaches_the_options(
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["--words", "3"], ["--words", "3", "5<=x<=2000"]),
+        (["--words", "3"], ["--words", "3", "from 5 to 2000"]),
         (["--words", "many"], ["--words", "many"]),
         (["--languages", "ar,fr"], ["'fr'", "ar,en"]),
         (["--preset", "extractiv"], ["'extractiv'", "Did you mean extractive", "offline"]),

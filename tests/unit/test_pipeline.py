@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ class FakeTranslator:
         *,
         title: str = "",
         glossary: Mapping[str, str] | None = None,
+        hints: Sequence[tuple[str, str]] = (),
         temperature: float = 0.0,
         seed: int = 0,
     ) -> Generation:
@@ -44,6 +45,7 @@ class FakeTranslator:
                 "clause": clause,
                 "title": title,
                 "glossary": glossary,
+                "hints": list(hints),
                 "temperature": temperature,
                 "seed": seed,
             }
@@ -180,6 +182,25 @@ def test_english_over_the_budget_loses_whole_sentences_never_words(
     translator.answers = [long] * 12
     summary = summarizer.summarize(Article(text=news, title=title), words=30)
     assert summary.english.text == long and count_words(long) <= 30
+
+
+def test_hints_of_words_and_names_reach_the_translator(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    article = Article(text="زار السيد محمد علي القائد مستشفى جديدا في مملكة البحرين أمس.")
+    summarizer.summarize(article, languages="en")
+    hints = dict(translator.calls[0]["hints"])
+    assert hints["محمد علي القائد"] == "Mohammed Ali Al Qaed"
+    assert hints["مملكة البحرين"] == "Kingdom of Bahrain"
+    assert "hospital" in hints["مستشفى"]
+
+
+def test_an_english_that_leaves_out_a_known_name_is_flagged(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    article = Article(text="زار السيد محمد علي القائد مستشفى جديدا في مملكة البحرين أمس.")
+    translator.answers = ["He visited a new hospital in the Kingdom of Bahrain yesterday."] * 3
+    english = summarizer.summarize(article, languages="en").english
+    assert english.status == "flagged"
+    assert any("Al Qaed" in check.detail for check in english.checks if check.name == "names")
 
 
 def test_a_glossary_reaches_the_translator(offline: Any, tmp_path: Any) -> None:

@@ -258,3 +258,11 @@ def test_a_missing_glossary_is_named(tmp_path) -> None:  # type: ignore[no-untyp
         load_glossary(tmp_path / "nowhere.tsv")
     with pytest.raises(OptionError, match="cannot be read"):
         load_glossary(tmp_path)
+
+
+def test_hints_stand_behind_the_clause_in_the_prompt_and_in_its_example() -> None:
+    messages = build_prompt("وصل الوزير.", hints=[("وصل", "arrived"), ("الوزير", "minister")])
+    assert messages[-1]["content"].endswith("Meanings: وصل = arrived; الوزير = minister")
+    assert all("Meanings: " in m["content"] for m in messages if m["role"] == "user")
+    assert "Word meanings" in messages[0]["content"]
+    assert "Meanings" not in str(build_prompt("وصل الوزير."))
