@@ -23,7 +23,7 @@ _ENDED = re.compile(r"[.!?؟…][\"”»’')\]]*\Z")
 _MARKUP = re.compile(
     r"<\|?[a-z_/]+\|?>|```|\[/?INST\]"
     r"|\b(?:As an AI|Here is the|Translation:|Note:|I cannot|I'm sorry|for context only)"
-    r"|^(?:The headline|Headline)\b",
+    r"|^(?:The headline|Headline)\b|\bFulani?\b",
     re.IGNORECASE,
 )
 

@@ -79,3 +79,9 @@ def test_the_command_line_gives_the_same_as_python(summary: Summary) -> None:
     for values in (printed, made):
         values.pop("seconds")
     assert printed == made
+
+
+def test_the_english_names_the_country_and_the_man_and_makes_nobody_king(summary: Summary) -> None:
+    text = str(summary.english)
+    (names,) = [c for c in summary.english.checks if c.name == "names"] if summary.english else ()
+    assert names.ok == ("Bahrain" in text and "Qaed" in text and "King Bahrain" not in text)
