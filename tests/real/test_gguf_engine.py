@@ -17,6 +17,7 @@ from summarizer import weights
 from summarizer.engines.base import Engine
 from summarizer.engines.gguf import GgufEngine
 from summarizer.errors import EngineError
+from summarizer.lexicon import article_hints
 from summarizer.registry import QWEN_CODER
 from summarizer.translation import SYSTEM, Translator
 
@@ -64,7 +65,10 @@ def test_it_is_an_engine_and_names_its_checkpoint(engine: GgufEngine) -> None:
 
 
 def test_numbers_and_nouns_of_a_sentence_are_translated(engine: GgufEngine) -> None:
-    answer = Translator(engine).translate(SENTENCES[0])
+    hints = [
+        (hint.arabic, hint.english) for hint in article_hints(SENTENCES[0]).hints(SENTENCES[0])
+    ]
+    answer = Translator(engine).translate(SENTENCES[0], hints=hints)
     assert answer.complete
     assert {"125", "14"} <= set(answer.text.replace(",", " ").split())
     assert "students" in answer.text and "conference" in answer.text
