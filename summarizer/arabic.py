@@ -93,11 +93,12 @@ _FOLD = {
 }
 _RE_MARKS = re.compile(f"[{MARKS}]+")
 
-_NUMBER = r"\d++(?:[.,،٫٬]\d++)*+"
+# Possessive quantifiers stand on single characters only: on groups they are wrong before 3.11.5.
+_NUMBER = r"\d++(?:[.,،٫٬]\d++)*"
 _RE_WORD = re.compile(
     rf"{_NUMBER}(?:[{LATIN_LETTERS}][{LATIN_LETTERS}\d]*+)?"
-    rf"|[{LATIN_LETTERS}][{LATIN_LETTERS}\d\u0300-\u036f]*+(?:['’][{LATIN_LETTERS}]++)*+"
-    rf"|(?:(?![{LATIN_LETTERS}])[^\W\d_])(?:(?![{LATIN_LETTERS}])[^\W\d_]|[{MARKS}\u0300-\u036f])*+"
+    rf"|[{LATIN_LETTERS}][{LATIN_LETTERS}\d\u0300-\u036f]*+(?:['’][{LATIN_LETTERS}]++)*"
+    rf"|(?:(?![{LATIN_LETTERS}])[^\W\d_])(?:(?![{LATIN_LETTERS}])[^\W\d_]|[{MARKS}\u0300-\u036f])*"
 )
 _RE_WORDLIKE = re.compile(rf"[^\W_{TATWEEL}]")
 _RE_ARABIC = re.compile(f"[{ARABIC_LETTERS}]+")

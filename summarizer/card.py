@@ -121,9 +121,9 @@ def _digest(summary: Summary) -> str:
 
 # A number with its sign, separators and unit, or a run of Latin words: one unit whose inside must
 # not be reordered by the right-to-left text around it. Possessive, so linear in the input.
-_WORD = f"[{LATIN_LETTERS}\\d](?:[{LATIN_LETTERS}\\d]|[.,:/&'’@_+\\-٫٬](?=[{LATIN_LETTERS}\\d]))*+"
+_WORD = f"[{LATIN_LETTERS}\\d](?:[{LATIN_LETTERS}\\d]|[.,:/&'’@_+\\-٫٬](?=[{LATIN_LETTERS}\\d]))*"
 _RE_RUN = re.compile(
-    rf"(?:(?<![^\s(\[«\"])[+\-−$€£])?(?:(?=[{LATIN_LETTERS}]){_WORD}(?: {_WORD})*+|{_WORD}[%٪]?)"
+    rf"(?:(?<![^\s(\[«\"])[+\-−$€£])?(?:(?=[{LATIN_LETTERS}]){_WORD}(?: {_WORD})*|{_WORD}[%٪]?)"
 )
 
 

@@ -30,7 +30,7 @@ _MAX_WIDTH = 120  # characters; wrapped text is narrower
 _MIN_WRAPPED_LINES = 4
 _WRAPPED_SHARE = 0.8
 
-_HEAD_TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*+|[^\w\s]")
+_HEAD_TOKEN = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*|[^\w\s]")
 _DASHES = frozenset("-–—−")
 _AFTER_DATELINE = re.compile(r"[\s\-–—−:/.،,]*")
 _CLOSING = {"(": ")", "/": "/", "\\": "\\", "«": "»", '"': '"', "[": "]", "“": "”", "{": "}"}

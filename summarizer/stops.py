@@ -20,13 +20,13 @@ _ROUND = frozenset("([{")
 _JOINERS = frozenset("،؛,;:/%٪=&")
 _REACH = 24  # No abbreviation, title or speech verb is longer.
 
-_RE_WORD = re.compile(rf"(?:[^\W\d_]|[{MARKS}])++")
+_RE_WORD = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+")
 _RE_MARK = re.compile(f"[{MARKS}]")
-_RE_DOTTED = re.compile(rf"(?:[^\W\d_]|[{MARKS}])++\.")
+_RE_DOTTED = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+\.")
 _RE_ARABIC = re.compile(f"[{ARABIC_LETTERS}{MARKS}]")
 _RE_WORDLIKE = re.compile(r"[^\W_]")
 # Letters each followed by a stop, up to the end of what is looked at: "أ.ف.", "د.", "J. K.".
-_RE_INITIALS = re.compile(rf"(?:^|(?<=[^\w{MARKS}]))(?:[^\W\d_][{MARKS}{TATWEEL}]*+\. ?)++$")
+_RE_INITIALS = re.compile(rf"(?:^|(?<=[^\w{MARKS}]))(?:[^\W\d_][{MARKS}{TATWEEL}]*+\. ?)+$")
 
 
 def _set(text: str) -> frozenset[str]:
