@@ -210,6 +210,8 @@ def test_ctrl_c_ends_a_generation_and_the_engine_lives_on() -> None:
         import os, signal, threading, time
         from summarizer.engines.gguf import GgufEngine
 
+        # A shell that starts us in the background has told us to ignore Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         engine = GgufEngine(os.environ["WEIGHTS"], context=2048)
         story = [{"role": "user", "content": "Write a very long story about a cat."}]
         engine.chat(story, max_tokens=1)
