@@ -173,7 +173,16 @@ def write(stream: TextIO, text: str) -> None:
     except OSError as error:
         where = getattr(stream, "name", "") if stream is not sys.stdout else "standard output"
         reason = error.strerror or error
+        _drop_rest(stream)
         raise OutputError(f"{where} cannot be written: {reason}.") from error
+
+
+def _drop_rest(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere: Python would try again at exit and return 120."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def check_output(path: str, inputs: tuple[str, ...]) -> None:
