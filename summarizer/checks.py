@@ -1,4 +1,4 @@
-"""Checks that a summary sentence is sound and says no number its article does not say."""
+"""Checks that a summary sentence is sound and that its numbers and names are the article's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ENDED = re.compile(r"[.!?؟…][\"”»’')\]]*\Z")
 _MARKUP = re.compile(
     r"<\|?[a-z_/]+\|?>|```|\[/?INST\]"
     r"|\b(?:As an AI|Here is the|Translation:|Note:|I cannot|I'm sorry|for context only)"
-    r"|^(?:The headline|Headline)\b|\bFulani?\b",
+    r"|^(?:The headline|Headline)\b|\bFulan\b",
     re.IGNORECASE,
 )
 

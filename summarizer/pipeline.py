@@ -17,7 +17,7 @@ from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
 from summarizer.errors import ArticleError, EngineError, SummarizerError, WeightsError
 from summarizer.records import Coverage, Failure, LanguageSummary, Options
 from summarizer.registry import ModelCard, Preset, get_preset
-from summarizer.routes import Reading, Translates, extract, translate
+from summarizer.routes import PreparedArticle, Translates, extract, translate
 from summarizer.summary import Summary
 
 logger = logging.getLogger("summarizer")
@@ -92,7 +92,7 @@ class Summarizer:
         require_arabic(article)
         if not article.sentences:
             raise ArticleError("the article has no sentence with words.", "give its whole text")
-        reading = Reading(article, self._encoder)
+        reading = PreparedArticle(article, self._encoder)
         warnings = list(article.notes)
         if reading.overlong:
             warnings.append(
@@ -172,7 +172,7 @@ class Summarizer:
 
     def _english(
         self,
-        reading: Reading,
+        reading: PreparedArticle,
         options: Options,
         glossary: Mapping[str, str],
         seconds: dict[str, float],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -16,8 +16,10 @@ from summarizer.lexicon import ArticleHints, article_hints
 from summarizer.records import (
     Candidate,
     Check,
+    Language,
     LanguageSummary,
     Options,
+    Route,
     Source,
     SummarySentence,
 )
@@ -54,7 +56,7 @@ class Translates(Protocol):
 
 
 @dataclass(frozen=True)
-class Reading:
+class PreparedArticle:
     """An article that was read: its sentences encoded, ready for any number of selections."""
 
     article: Article
@@ -84,10 +86,15 @@ class Reading:
         """How many sentences are too long to be encoded whole."""
         return sum(len(text) > MAX_CHARACTERS for text in self.texts)
 
+    def fits(self, words: int, max_sentences: int | None) -> bool:
+        """Whether the whole article is no longer than a summary of it may be."""
+        if max_sentences is not None and len(self.texts) > max_sentences:
+            return False
+        return sum(map(count_words, self.texts)) <= words
+
     def choose(self, words: int, max_sentences: int | None) -> list[Choice]:
         """Choose what carries the article, within a budget; a short article is taken whole."""
-        budget = max_sentences or len(self.texts)
-        if len(self.texts) <= budget and sum(map(count_words, self.texts)) <= words:
+        if self.fits(words, max_sentences):
             return [Choice(i, readings(text)[0]) for i, text in enumerate(self.texts)]
         vectors = self._encoded
         title = self.article.headline
@@ -107,7 +114,7 @@ class Reading:
         return float(pair[0] @ pair[1])
 
 
-def extract(reading: Reading, options: Options) -> LanguageSummary:
+def extract(reading: PreparedArticle, options: Options) -> LanguageSummary:
     """Make the Arabic summary from the article's own clauses."""
     parts: list[tuple[str, tuple[Check, ...]]] = []
     sentences = []
@@ -124,12 +131,11 @@ def extract(reading: Reading, options: Options) -> LanguageSummary:
 
 
 def translate(
-    reading: Reading,
+    reading: PreparedArticle,
     translator: Translates,
     model: str,
     options: Options,
     glossary: Mapping[str, str],
-    on_sentence: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[LanguageSummary, tuple[str, ...]]:
     """Make the English summary by translating what carries the article, clause by clause.
 
@@ -139,17 +145,15 @@ def translate(
         model: What the result records as the model.
         options: Budgets, candidates and seed.
         glossary: Fixed translations, Arabic to English.
-        on_sentence: Called with (done, total) before each clause, for progress.
 
     Returns:
         The summary and what its reader should know of it.
     """
-    whole = sum(map(count_words, reading.texts)) <= options.words
+    whole = reading.fits(options.words, options.sentences)
     words = options.words if whole else max(5, round(options.words / ENGLISH_PER_ARABIC))
     choices = reading.choose(words, options.sentences)
     made: list[tuple[Choice, Candidate, float]] = []
-    for number, choice in enumerate(choices):
-        on_sentence(number, len(choices))
+    for choice in choices:
         made.append((choice, *_best(reading, translator, choice, options, glossary)))
     warnings = []
     while len(made) > 1 and _total(made) > options.words and not whole:
@@ -173,7 +177,7 @@ def _total(made: Sequence[tuple[Choice, Candidate, float]]) -> int:
 
 
 def _best(
-    reading: Reading,
+    reading: PreparedArticle,
     translator: Translates,
     choice: Choice,
     options: Options,
@@ -216,17 +220,17 @@ def _failures(candidate: Candidate) -> int:
 
 
 def _summary(
-    language: str,
-    route: str,
+    language: Language,
+    route: Route,
     model: str | None,
     sentences: Sequence[SummarySentence],
     parts: Sequence[tuple[str, Sequence[Check]]],
 ) -> LanguageSummary:
     checks = merge(parts)
     return LanguageSummary(
-        language="ar" if language == "ar" else "en",
+        language=language,
         text=" ".join(text for text, _ in parts),
-        route="extract" if route == "extract" else "translate",
+        route=route,
         model=model,
         sentences=tuple(sentences),
         checks=checks,

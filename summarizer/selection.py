@@ -49,7 +49,7 @@ def select(
 ) -> list[Choice]:
     """Choose the summary of an article, in article order.
 
-    The value of a set of readings is the expected overlap with a reference summary of the
+    The value of a set of readings is the expected overlap with a reference summary of
     about the budget's length: 2 x expected shared words / (its words + the reference's), the F1
     that ROUGE-1 measures, less a little for every overlong reading. It is searched with a beam; at
     most one reading of a sentence is taken.

@@ -138,3 +138,9 @@ def test_a_name_left_out_or_a_ruler_made_up_is_caught(text: str, detail: str) ->
 
 def test_a_king_whom_the_arabic_names_is_no_error() -> None:
     assert "names" not in failed("King Salman met the minister.", "التقى الملك سلمان الوزير.")
+
+
+def test_the_example_of_the_prompt_may_not_leak_but_the_fulani_may_be_named() -> None:
+    source = "قال زعيم الفولاني إن الهجوم وقع أمس."
+    assert "markup" in failed("Mr Fulan Al Fulani said the attack took place yesterday.", source)
+    assert "markup" not in failed("A Fulani leader said the attack took place yesterday.", source)
