@@ -8,13 +8,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import LATIN_LETTERS
-from summarizer.display import HEADINGS, cited, facts, notes, pieces, status, visible
-from summarizer.records import LanguageSummary
+from summarizer.display import (
+    HEADINGS,
+    cited,
+    facts,
+    marked,
+    notes,
+    pieces,
+    standing,
+    status,
+    visible,
+    why,
+)
+from summarizer.records import Language, LanguageSummary, SummarySentence
 
 if TYPE_CHECKING:
     from summarizer.summary import Summary
@@ -35,7 +46,11 @@ var(--line);border-radius:.5rem;background:var(--ground);color:var(--ink);font:1
 .ans-card a:hover,.ans-card a:focus{text-decoration:underline}
 .ans-card .ans-flag{border-inline-start:3px solid var(--flag);padding-inline-start:.6rem;
 color:var(--flag)}
+.ans-card div.ans-flag{margin:.5rem 0}
+.ans-card .ans-said,.ans-card .ans-flag p[lang=ar]{color:var(--ink)}
+.ans-card mark{background:none;color:inherit;text-decoration:underline wavy var(--flag)}
 .ans-card ul,.ans-card ol{margin:.5rem 0;padding-inline-start:1.6rem}
+.ans-card ul.ans-flag{padding-inline-start:1.6rem}
 .ans-card :target{outline:2px solid var(--link);outline-offset:2px}
 .ans-card summary{cursor:pointer;color:var(--soft)}
 .ans-card footer{margin-top:.75rem;padding-top:.5rem;border-top:1px solid var(--line);
@@ -96,21 +111,51 @@ def _section(part: LanguageSummary, card: str, linked: set[int], problem: str) -
     language = part.language
     direction = "rtl" if language == "ar" else "ltr"
     rows = [f'<section dir="{direction}" lang="{language}">', f"<h4>{HEADINGS[language]}</h4>"]
-    shown = []
+    sound: list[str] = []
     for position, sentence in enumerate(pieces(part), start=1):
-        body = visible(sentence.text)
-        inner = _isolate(body) if language == "ar" else escape(body)
-        marks = "".join(
-            f' <a href="#{card}-s{number}"><bdi>[{number}]</bdi></a>'
-            for number in (source.sentence + 1 for source in sentence.sources)
-            if number in linked
-        )
-        shown.append(f'<span id="{card}-{language}{position}">{inner}</span>{marks}')
-    if shown:
-        rows.append(f"<p>{' '.join(shown)}</p>")
+        own = f"{card}-{language}{position}"
+        links = _links(sentence, card, linked)
+        if standing(sentence) == "ok":
+            sound.append(f'<span id="{own}">{_body(sentence, language)}</span>{links}')
+            continue
+        rows += _paragraph(sound)
+        sound = []
+        rows += [f'<div class="ans-flag" id="{own}">', *_doubt(sentence, language, links), "</div>"]
+    rows += _paragraph(sound)
     if problem:
         rows.append(f'<p class="ans-flag" dir="ltr" lang="en">{escape(problem)}</p>')
     return [*rows, "</section>"]
+
+
+def _paragraph(sentences: list[str]) -> list[str]:
+    return [f"<p>{' '.join(sentences)}</p>"] if sentences else []
+
+
+def _doubt(sentence: SummarySentence, language: Language, links: str) -> Iterator[str]:
+    """Give the paragraphs of a sentence that is not sound: its text if any, why, the Arabic."""
+    state = standing(sentence)
+    if state == "flagged":
+        yield f'<p class="ans-said">{_body(sentence, language)}{links}</p>'
+        links = ""
+    reason = f"<strong>{state.capitalize()}:</strong> {escape(why(sentence))}"
+    yield f'<p dir="ltr" lang="en">{reason}{links}</p>'
+    if origin := visible(sentence.origin):
+        yield f'<p dir="rtl" lang="ar"><span lang="en">Arabic</span>: {_isolate(origin)}</p>'
+
+
+def _body(sentence: SummarySentence, language: Language) -> str:
+    show = _isolate if language == "ar" else escape
+    return "".join(
+        f"<mark>{show(piece)}</mark>" if wrong else show(piece) for piece, wrong in marked(sentence)
+    )
+
+
+def _links(sentence: SummarySentence, card: str, linked: set[int]) -> str:
+    return "".join(
+        f' <a href="#{card}-s{number}"><bdi>[{number}]</bdi></a>'
+        for number in (source.sentence + 1 for source in sentence.sources)
+        if number in linked
+    )
 
 
 def _digest(summary: Summary) -> str:

@@ -9,12 +9,18 @@ from collections.abc import Mapping, Sequence
 
 from summarizer.arabic import arabic_share, count_words, fold
 from summarizer.numerals import english_words, mentioned, numbers
-from summarizer.records import Check, Evidence, Language
+from summarizer.records import Check, Evidence, Language, Status
 
 SUPPORT = 0.55
 """Least cosine of a machine translation to its source. Calibrated on 255 translations of 65 news
 sentences (UD PUD, development part): below it are all of those with chrF under 25, 9 % of those
 from 25 to 50 and none over 50. (Human translations are freer: 8 % of 500 fall below it.)"""
+
+LOST = 0.3
+"""Cosine below which a translation is not shown at all."""
+
+FATAL = frozenset(("language", "complete", "repetition", "markup"))
+"""Checks whose failure leaves nothing that a reader could use."""
 
 LENGTH_RATIO = (0.5, 2.5)
 """Words of English to words of Arabic; on the same sentences the extremes are 0.64 and 2.0."""
@@ -72,6 +78,22 @@ def check_sentence(
             )
         )
     return tuple(checks)
+
+
+def verdict(checks: Sequence[Check], support: float) -> Status:
+    """Return what may be done with a translated sentence.
+
+    Args:
+        checks: Its checks.
+        support: Cosine of its vector and that of its Arabic.
+
+    Returns:
+        `withheld` when it is too bad to be shown, `flagged` when a check failed, else `ok`.
+    """
+    failed = {check.name for check in checks if not check.ok}
+    if failed & FATAL or support < LOST:
+        return "withheld"
+    return "flagged" if failed else "ok"
 
 
 def check_extract(text: str, source: str) -> Check:

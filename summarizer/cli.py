@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from summarizer import console
+from summarizer.display import doubtful, status
 from summarizer.errors import OptionError, WeightsError
 from summarizer.flags import PresetName, option_flags
 from summarizer.formats import FORMATS, Format, Result, formatted
@@ -205,10 +206,13 @@ class _Run:
 
     def _note(self, name: str, summary: Summary) -> None:
         for part in summary.languages:
-            self._checked &= all(check.ok for check in part.checks) and part.status != "flagged"
+            self._checked &= not doubtful(part)
             self._failed |= part.status == "withheld" and part.language in self._named
         if not self._shown and not self._quiet:
             with self.bar.hidden():
+                for problem in (status(summary, part) for part in summary.languages):
+                    if problem and problem not in summary.warnings:
+                        console.say(f"{name}: {problem}")
                 for warning in summary.warnings:
                     if warning not in self._said:  # once, however many articles it holds for
                         self._said.add(warning)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import clean
-from summarizer.records import Language, LanguageSummary, SummarySentence
+from summarizer.records import Check, Language, LanguageSummary, Status, SummarySentence
 from summarizer.registry import MODELS
 
 if TYPE_CHECKING:
@@ -34,6 +34,85 @@ def pieces(part: LanguageSummary) -> Sequence[SummarySentence]:
     return (SummarySentence(part.text),)
 
 
+def standing(sentence: SummarySentence) -> Status:
+    """Return the status of a sentence; one with a failed check is never shown as sound."""
+    return "flagged" if sentence.status == "ok" and sentence.failed else sentence.status
+
+
+def why(sentence: SummarySentence) -> str:
+    """Say why a sentence is flagged or withheld."""
+    return _reasons(sentence.failed) or "no reason was recorded"
+
+
+def doubtful(part: LanguageSummary) -> bool:
+    """Tell whether a check failed in one language, or a sentence of it is not sound."""
+    return (
+        part.status == "flagged"
+        or not all(check.ok for check in part.checks)
+        or any(standing(sentence) != "ok" for sentence in part.sentences)
+    )
+
+
+def marked(sentence: SummarySentence) -> list[tuple[str, bool]]:
+    """Cut the visible text of a sentence where its failed checks point at it.
+
+    A check that points at the whole sentence marks none of it: it would hide the others.
+
+    Returns:
+        Pieces and whether a check points at each; joined, they are the visible text.
+    """
+    raw, shown = sentence.text, visible(sentence.text)
+    spans = _spans(sentence)
+    if raw != shown:
+        spans = _moved(spans, raw, shown)
+    found: list[tuple[str, bool]] = []
+    end = 0
+    for start, stop in spans:
+        found += [(shown[end:start], False), (shown[start:stop], True)]
+        end = stop
+    return [(piece, wrong) for piece, wrong in [*found, (shown[end:], False)] if piece]
+
+
+def _spans(sentence: SummarySentence) -> list[tuple[int, int]]:
+    """Return what the failed checks point at in the raw text: in order, without overlaps."""
+    length = len(sentence.text)
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(
+        (max(0, item.start), min(length, item.end))
+        for check in sentence.failed
+        for item in check.evidence
+        if item.where == "summary"
+    ):
+        if start >= end or end - start == length:
+            continue
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _moved(spans: Iterable[tuple[int, int]], raw: str, shown: str) -> list[tuple[int, int]]:
+    """Find spans of a raw text in what is shown of it; none rather than wrong ones.
+
+    Piece by piece, each made visible on its own, so that the time is linear. Where a cut changes
+    what is shown (between a letter and its accent), the pieces do not add up.
+    """
+    moved = []
+    at = done = 0
+    for start, end in spans:
+        for piece, wrong in ((visible(raw[done:start]), False), (visible(raw[start:end]), True)):
+            if piece and shown.startswith(" ", at):
+                at += 1
+            if not shown.startswith(piece, at):
+                return []
+            if piece and wrong:
+                moved.append((at, at + len(piece)))
+            at += len(piece)
+        done = end
+    return moved if shown[at:].lstrip(" ") == visible(raw[done:]) else []
+
+
 def cited(summary: Summary) -> list[tuple[int, str]]:
     """Return the article sentences that support the summaries: (number from 1, text), in order."""
     numbers = {
@@ -51,19 +130,39 @@ def cited(summary: Summary) -> list[tuple[int, str]]:
 
 
 def status(summary: Summary, part: LanguageSummary) -> str:
-    """Say what is wrong with one language's summary; empty when nothing is."""
-    failed = [check for check in part.checks if not check.ok]
-    reasons = "; ".join(
-        visible(f"{check.name}: {check.detail}" if check.detail else check.name) for check in failed
-    )
+    """Say what is wrong with one language's summary; empty when nothing is.
+
+    What is said at a sentence (`why`) is counted here and not said again.
+    """
+    said = {check.name for sentence in part.sentences for check in sentence.failed}
+    failed = [check for check in part.checks if not check.ok and check.name not in said]
+    reasons = "; ".join(filter(None, (_count(part), _reasons(failed))))
     name = NAMES[part.language]
     if part.status == "withheld":
         return " ".join(_why_withheld(summary, part)) or f"{name} is withheld: " + (
             reasons or "no reason was recorded"
         )
-    if part.status == "flagged" or failed:
+    if doubtful(part):
         return f"{name} is flagged: {reasons or 'a check failed'}"
     return ""
+
+
+def _reasons(checks: Iterable[Check]) -> str:
+    return "; ".join(
+        visible(f"{check.name}: {check.detail}" if check.detail else check.name) for check in checks
+    )
+
+
+def _count(part: LanguageSummary) -> str:
+    """Say how many sentences are flagged or withheld; empty when none is."""
+    states = [standing(sentence) for sentence in part.sentences]
+    flagged, withheld = states.count("flagged"), states.count("withheld")
+    if withheld and withheld == len(states):
+        return "no sentence can be shown"
+    of = f"of {len(states)} sentence{'' if len(states) == 1 else 's'}"
+    if not flagged:
+        return f"{withheld} {of} withheld" if withheld else ""
+    return f"{flagged} {of}" + (f", and {withheld} withheld" if withheld else "")
 
 
 def notes(summary: Summary) -> list[str]:
@@ -89,15 +188,17 @@ def made(part: LanguageSummary) -> str:
 
 def licence(model: str) -> str:
     """Return the licence of a model, named as results record it."""
-    known = [card.licence for card in MODELS if card.id == model]
+    known = [card.licence for card in MODELS if card.id == model.partition("+")[0]]
     return known[0] if known else "licence unknown"
 
 
 def facts(summary: Summary) -> list[str]:
-    """Return the footer's facts: preset, how each language was made, coverage, time."""
+    """Return the footer's facts: preset, how each language was made, coverage, cost."""
     coverage = summary.coverage
     found = [f"preset {visible(summary.preset)}", *map(made, summary.languages)]
     found.append(f"{coverage.sentences_read} of {coverage.sentences_total} article sentences read")
+    if tokens := sum(part.tokens for part in summary.languages):
+        found.append(f"{tokens:,} token{'' if tokens == 1 else 's'} generated")
     if (total := summary.seconds.get("total")) is not None:
         found.append(f"{total:.1f} s")
     return found

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import as_file, files
 from types import TracebackType
 from typing import Any
 
@@ -234,8 +235,12 @@ def _translator(card: ModelCard, model: str | None, quiet: bool) -> tuple[Any, T
     path = weights.ensure(card, model, allow_download=allowed, progress=False if quiet else None)
     # A file that the user named may be another model: it must not carry this card's name.
     own = (model or os.environ.get("SUMMARIZER_WEIGHTS")) and not weights.is_registered(path, card)
-    engine = GgufEngine(path, None if own else card)
-    return engine, Translator(engine)
+    if own or card.adapter is None:
+        engine = GgufEngine(path, None if own else card)
+        return engine, Translator(engine)
+    with as_file(files("summarizer") / "data" / card.adapter.file) as adapter:
+        engine = GgufEngine(path, card, adapter=adapter)
+    return engine, Translator(engine, trained=True)
 
 
 def _glossary(path: str | None) -> Mapping[str, str]:

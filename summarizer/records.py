@@ -44,14 +44,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class SummarySentence:
-    """One sentence of a summary and the article sentences it rests on."""
-
-    text: str
-    sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """A span that a check points at: `[start:end]` of the summary's or the article's text."""
 
@@ -86,8 +78,45 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """One sentence of a summary, what it rests on and what the checks say of it.
+
+    Attributes:
+        text: The sentence; empty when it is withheld.
+        sources: The article sentences it rests on.
+        status: `flagged` when a check failed; `withheld` when the text was too bad to be shown.
+        checks: The checks of this sentence; their evidence has offsets into `text`.
+        origin: The Arabic that was translated; empty for what is itself the article's Arabic.
+        candidates: What was tried, in order, when more than one text was; the chosen one included.
+    """
+
+    text: str
+    sources: tuple[Source, ...] = ()
+    status: Status = "ok"
+    checks: tuple[Check, ...] = ()
+    origin: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that failed."""
+        return tuple(check for check in self.checks if not check.ok)
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageSummary:
-    """The summary in one language. `str()` of it is its text; empty when withheld."""
+    """The summary in one language. `str()` of it is its text; empty when withheld.
+
+    Attributes:
+        language: The language it is in.
+        text: The sentences that are shown, in one paragraph.
+        route: How it was made.
+        model: Repository and revision of the model that wrote it; None for an extract.
+        sentences: Its sentences in order, withheld ones included.
+        checks: The checks of all sentences, by name; evidence has offsets into `text`.
+        status: `ok`; `flagged` when a sentence is not; `withheld` when nothing can be shown.
+        tokens: Tokens that the model generated for it, all candidates included.
+    """
 
     language: Language
     text: str
@@ -96,6 +125,7 @@ class LanguageSummary:
     sentences: tuple[SummarySentence, ...]
     checks: tuple[Check, ...]
     status: Status
+    tokens: int = 0
 
     def __str__(self) -> str:
         return self.text

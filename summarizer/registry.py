@@ -35,6 +35,27 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Adapter:
+    """Low-rank adapters for a checkpoint, inside this package.
+
+    Attributes:
+        name: What results record behind the checkpoint's name.
+        file: File name in the package's `data` folder.
+        licence: SPDX identifier.
+        bytes: Exact size.
+        sha256: Checksum, lower-case hexadecimal.
+        note: How it was made, for people.
+    """
+
+    name: str
+    file: str
+    licence: str
+    bytes: int
+    sha256: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """A pretrained checkpoint, pinned.
 
@@ -55,6 +76,7 @@ class ModelCard:
         extra: The extra of this package that installs engine and carriers; empty for base.
         on_hub: Whether `repo` at `revision` can be fetched from the model hub.
         note: Where the weights come from, for people.
+        adapter: Adapters that this package puts on top of the weights.
     """
 
     name: str
@@ -72,6 +94,7 @@ class ModelCard:
     extra: str = ""
     on_hub: bool = True
     note: str = ""
+    adapter: Adapter | None = None
 
     @property
     def id(self) -> str:

@@ -6,12 +6,26 @@ The article is hostile input: whatever it holds is shown, and nothing of it is o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from summarizer.card import html, page
-from summarizer.display import HEADINGS, NAMES, cited, facts, notes, pieces, status, visible
-from summarizer.records import LanguageSummary, SummarySentence
+from summarizer.display import (
+    HEADINGS,
+    NAMES,
+    cited,
+    facts,
+    marked,
+    notes,
+    pieces,
+    standing,
+    status,
+    visible,
+    why,
+)
+from summarizer.records import Language, LanguageSummary, SummarySentence
 
 if TYPE_CHECKING:
     from summarizer.summary import Summary
@@ -26,14 +40,15 @@ def text(summary: Summary) -> str:
     """Render a summary for a terminal.
 
     Each sentence is on a line of its own, in a directional isolate, followed by the numbers of the
-    article sentences it rests on, counted from 1.
+    article sentences it rests on, counted from 1. What is flagged or withheld says so in its place,
+    with the reason and the Arabic it came from.
     """
     lines: list[str] = []
     if title := visible(summary.title):
         lines += [RLM + RLI + title + PDI, ""]
     for part in summary.languages:
         lines.append(NAMES[part.language])
-        lines += ["  " + _line(part, sentence) for sentence in pieces(part)]
+        lines += ["  " + line for sentence in pieces(part) for line in _lines(part, sentence)]
         if problem := status(summary, part):
             lines.append("  ! " + _isolated(problem))
         lines.append("")
@@ -45,6 +60,18 @@ def text(summary: Summary) -> str:
     if cited(summary):
         lines.append("[n]: sentence n of the article")
     return "\n".join(lines)
+
+
+def _lines(part: LanguageSummary, sentence: SummarySentence) -> Iterator[str]:
+    state = standing(sentence)
+    if state == "withheld":
+        yield "! " + _isolated(f"withheld: {why(sentence)}{_markers(sentence)}")
+    else:
+        yield _line(part, sentence)
+    if state == "flagged":
+        yield "  ! " + _isolated(f"flagged: {why(sentence)}")
+    if state != "ok" and (origin := visible(sentence.origin)):
+        yield f"  Arabic: {RLI}{origin}{PDI}"
 
 
 def _line(part: LanguageSummary, sentence: SummarySentence) -> str:
@@ -69,10 +96,10 @@ def markdown(summary: Summary) -> str:
         blocks.append(f"## {_md(title)}")
     for part in summary.languages:
         blocks.append(f"### {HEADINGS[part.language]}")
-        direction = "rtl" if part.language == "ar" else "ltr"
-        if sentences := pieces(part):
-            line = " ".join(_md(visible(s.text)) + _md(_markers(s)) for s in sentences)
-            blocks += [f'<div dir="{direction}" lang="{part.language}">', line, "</div>"]
+        for language, found in groupby(_paragraphs(part), lambda item: item[0]):
+            direction = "rtl" if language == "ar" else "ltr"
+            blocks.append(f'<div dir="{direction}" lang="{language}">')
+            blocks += [*(line for _, line in found), "</div>"]
         if problem := status(summary, part):
             blocks.append(f"**{_md(problem)}**")
     if warnings := notes(summary):
@@ -83,6 +110,34 @@ def markdown(summary: Summary) -> str:
         blocks.append("</div>")
     blocks.append(f"*{_md('; '.join(facts(summary)))}*")
     return "\n\n".join(blocks) + "\n"
+
+
+def _paragraphs(part: LanguageSummary) -> Iterator[tuple[Language, str]]:
+    """Give the paragraphs of one language and the language each is in.
+
+    Sentences that are sound run on; one that is not stands alone, over the reason and the Arabic.
+    """
+    for state, found in groupby(pieces(part), standing):
+        if state == "ok":
+            yield part.language, " ".join(map(_sentence, found))
+            continue
+        for sentence in found:
+            markers = ""
+            if state == "flagged":
+                yield part.language, _sentence(sentence)
+            else:
+                markers = _markers(sentence)
+            yield "en", f"**{state.capitalize()}:** {_md(why(sentence) + markers)}"
+            if origin := visible(sentence.origin):
+                yield "ar", f'<span lang="en">Arabic</span>: {_md(origin)}'
+
+
+def _sentence(sentence: SummarySentence) -> str:
+    # Of what underlines or highlights, GitHub lets <mark> through, and not <u>.
+    shown = (
+        f"<mark>{_md(piece)}</mark>" if wrong else _md(piece) for piece, wrong in marked(sentence)
+    )
+    return "".join(shown) + _md(_markers(sentence))
 
 
 _RE_MARKUP = re.compile(r"[\\`*_\[\]|~$#!{}^]")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from summarizer.arabic import clean, count_words
 from summarizer.article import Article
-from summarizer.checks import check_extract, check_sentence, merge
+from summarizer.candidates import TEMPERATURE, Attempt, choose
+from summarizer.checks import check_extract, check_sentence, merge, verdict
 from summarizer.clauses import readings
 from summarizer.encoder import DIMENSIONS, MAX_CHARACTERS, SentenceEncoder
 from summarizer.lexicon import ArticleHints, article_hints
@@ -21,6 +22,7 @@ from summarizer.records import (
     Options,
     Route,
     Source,
+    Status,
     SummarySentence,
 )
 from summarizer.selection import Choice, select
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
 ENGLISH_PER_ARABIC = 1.25
 """Words of English that a word of Arabic news becomes (median 1.17, mean 1.20 on UD PUD news)."""
 
-_SAMPLING = 0.6
-
 
 class Translates(Protocol):
     """What the translate route needs of a translator."""
@@ -48,10 +48,22 @@ class Translates(Protocol):
         title: str = "",
         glossary: Mapping[str, str] | None = None,
         hints: Sequence[tuple[str, str]] = (),
-        temperature: float = 0.0,
-        seed: int = 0,
     ) -> Generation:
         """Translate one Arabic sentence or clause into English."""
+        ...
+
+    def samples(
+        self,
+        clause: str,
+        *,
+        count: int,
+        title: str = "",
+        glossary: Mapping[str, str] | None = None,
+        hints: Sequence[tuple[str, str]] = (),
+        temperature: float = TEMPERATURE,
+        seed: int = 0,
+    ) -> Sequence[Generation]:
+        """Draw several translations of it."""
         ...
 
 
@@ -116,7 +128,6 @@ class PreparedArticle:
 
 def extract(reading: PreparedArticle, options: Options) -> LanguageSummary:
     """Make the Arabic summary from the article's own clauses."""
-    parts: list[tuple[str, tuple[Check, ...]]] = []
     sentences = []
     for choice in reading.choose(options.words, options.sentences):
         text = choice.reading.text
@@ -125,9 +136,11 @@ def extract(reading: PreparedArticle, options: Options) -> LanguageSummary:
             *check_sentence(text, source, "ar", ended=not choice.cut),
             check_extract(text, clean(source)),
         )
-        parts.append((text, checks))
-        sentences.append(SummarySentence(text, (Source(choice.sentence, 1.0),)))
-    return _summary("ar", "extract", None, sentences, parts)
+        status: Status = "ok" if all(check.ok for check in checks) else "flagged"
+        sentences.append(
+            SummarySentence(text, (Source(choice.sentence, 1.0),), status, tuple(checks))
+        )
+    return _summary("ar", "extract", None, sentences)
 
 
 def translate(
@@ -152,51 +165,63 @@ def translate(
     whole = reading.fits(options.words, options.sentences)
     words = options.words if whole else max(5, round(options.words / ENGLISH_PER_ARABIC))
     choices = reading.choose(words, options.sentences)
-    made: list[tuple[Choice, Candidate, float]] = []
-    for choice in choices:
-        made.append((choice, *_best(reading, translator, choice, options, glossary)))
+    made = [_sentence(reading, translator, choice, options, glossary) for choice in choices]
+    tokens = sum(spent for _, spent in made)
+    sentences = [sentence for sentence, _ in made]
     warnings = []
-    while len(made) > 1 and _total(made) > options.words and not whole:
-        made.pop()
-    if _total(made) > options.words:
+    while len(sentences) > 1 and _total(sentences) > options.words and not whole:
+        sentences.pop()
+    if _total(sentences) > options.words:
         warnings.append(
-            f"the English has {_total(made)} words, over the budget of {options.words}: it is one"
-            " sentence or a whole short article, and a sentence is never cut."
+            f"the English has {_total(sentences)} words, over the budget of {options.words}: it is"
+            " one sentence or a whole short article, and a sentence is never cut."
         )
-    parts = [(candidate.text, candidate.checks) for _, candidate, _ in made]
-    sentences = [
-        SummarySentence(candidate.text, (Source(choice.sentence, max(0.0, min(1.0, support))),))
-        for choice, candidate, support in made
-    ]
-    summary = _summary("en", "translate", model, sentences, parts)
-    return summary, tuple(warnings)
+    return _summary("en", "translate", model, sentences, tokens), tuple(warnings)
 
 
-def _total(made: Sequence[tuple[Choice, Candidate, float]]) -> int:
-    return sum(count_words(candidate.text) for _, candidate, _ in made)
+def _total(sentences: Sequence[SummarySentence]) -> int:
+    return sum(count_words(sentence.text) for sentence in sentences)
 
 
-def _best(
+def _sentence(
     reading: PreparedArticle,
     translator: Translates,
     choice: Choice,
     options: Options,
     glossary: Mapping[str, str],
-) -> tuple[Candidate, float]:
-    """Translate one clause: greedily, then by sampling for as long as a check fails."""
+) -> tuple[SummarySentence, int]:
+    """Translate one clause; return the sentence and how many tokens were generated for it."""
     arabic = choice.reading.text
-    hints = reading.lexicon.hints(arabic, glossary)
-    names = {hint.arabic: hint.english for hint in hints if hint.kind in ("name", "place")}
-    tried: list[tuple[Candidate, float]] = []
-    for attempt in range(options.candidates):
-        generation = translator.translate(
-            arabic,
-            title=reading.article.headline,
-            glossary=glossary,
-            hints=[(hint.arabic, hint.english) for hint in hints if hint.kind != "glossary"],
-            temperature=_SAMPLING if attempt else 0.0,
-            seed=options.seed + attempt,
-        )
+    attempts = _attempts(reading, translator, choice, options, glossary)
+    best = choose(attempts)
+    status = verdict(best.candidate.checks, best.support)
+    sentence = SummarySentence(
+        text="" if status == "withheld" else best.candidate.text,
+        sources=(Source(choice.sentence, max(0.0, min(1.0, best.support))),),
+        status=status,
+        checks=best.candidate.checks,
+        origin=arabic,
+        candidates=tuple(a.candidate for a in attempts) if len(attempts) > 1 else (),
+    )
+    return sentence, sum(attempt.candidate.tokens for attempt in attempts)
+
+
+def _attempts(
+    reading: PreparedArticle,
+    translator: Translates,
+    choice: Choice,
+    options: Options,
+    glossary: Mapping[str, str],
+) -> list[Attempt]:
+    """Translate one clause greedily, and by sampling too if that one is doubtful."""
+    arabic = choice.reading.text
+    title = reading.article.headline
+    found = reading.lexicon.hints(arabic, glossary)
+    terms = {hint.arabic: hint.english for hint in found if hint.kind == "glossary"}
+    hints = [(hint.arabic, hint.english) for hint in found if hint.kind != "glossary"]
+    names = {h.arabic: h.english for h in found if h.kind in ("name", "place", "glossary")}
+
+    def attempt(generation: Generation) -> Attempt:
         text = generation.text.strip()
         support = reading.cosine(text, arabic) if text else 0.0
         checks = check_sentence(
@@ -209,14 +234,22 @@ def _best(
             support=support,
             ended=generation.finish == "stop" and not choice.cut,
         )
-        tried.append((Candidate(text, checks, generation.tokens), support))
-        if tried[-1][0].ok:
-            break
-    return min(tried, key=lambda item: (_failures(item[0]), -item[1]))
+        candidate = Candidate(text, checks, generation.tokens)
+        return Attempt(candidate, support, generation.confidence)
 
-
-def _failures(candidate: Candidate) -> int:
-    return sum(not check.ok for check in candidate.checks)
+    first = attempt(translator.translate(arabic, title=title, glossary=terms, hints=hints))
+    if options.candidates == 1 or not first.doubtful:
+        return [first]
+    others = translator.samples(
+        arabic,
+        count=options.candidates - 1,
+        title=title,
+        glossary=terms,
+        hints=hints,
+        temperature=TEMPERATURE,
+        seed=options.seed,
+    )
+    return [first, *map(attempt, others)]
 
 
 def _summary(
@@ -224,15 +257,23 @@ def _summary(
     route: Route,
     model: str | None,
     sentences: Sequence[SummarySentence],
-    parts: Sequence[tuple[str, Sequence[Check]]],
+    tokens: int = 0,
 ) -> LanguageSummary:
-    checks = merge(parts)
+    """Join sentences; those that are withheld leave their failed checks, not their text."""
+    shown = [sentence for sentence in sentences if sentence.status != "withheld"]
+    hidden = [("", _without_evidence(s.checks)) for s in sentences if s.status == "withheld"]
+    status: Status = "ok" if all(s.status == "ok" for s in sentences) else "flagged"
     return LanguageSummary(
         language=language,
-        text=" ".join(text for text, _ in parts),
+        text=" ".join(sentence.text for sentence in shown),
         route=route,
         model=model,
         sentences=tuple(sentences),
-        checks=checks,
-        status="ok" if all(check.ok for check in checks) else "flagged",
+        checks=merge([*((s.text, s.checks) for s in shown), *hidden]),
+        status=status if shown else "withheld",
+        tokens=tokens,
     )
+
+
+def _without_evidence(checks: Sequence[Check]) -> tuple[Check, ...]:
+    return tuple(replace(check, evidence=()) for check in checks)

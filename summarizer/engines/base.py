@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
+from summarizer.records import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Generation:
@@ -18,6 +20,8 @@ class Generation:
         finish: `stop` when the model ended its answer; `length` when `max_tokens` ended it, so
             that the text may stop in the middle of a sentence.
         seconds: Wall-clock time of the call.
+        confidence: Mean log-probability of the generated tokens, at most 0; None when the engine
+            does not know it.
     """
 
     text: str
@@ -25,6 +29,7 @@ class Generation:
     tokens: int
     finish: Literal["stop", "length"]
     seconds: float
+    confidence: float | None = None
 
 
 @runtime_checkable
@@ -64,8 +69,93 @@ class Engine(Protocol):
         """
         ...
 
+    def sample(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        count: int,
+        max_tokens: int,
+        temperature: float,
+        seed: int = 0,
+    ) -> list[Generation]:
+        """Draw several answers to `messages`; cheaper than as many calls of `chat`.
+
+        Args:
+            messages: The conversation.
+            count: How many answers to draw, from 1.
+            max_tokens: Most tokens to generate for each.
+            temperature: Above 0.
+            seed: Seed of the sampling; the same seed gives the same answers.
+
+        Returns:
+            `count` answers.
+
+        Raises:
+            EngineError: The messages and `max_tokens` do not fit the window, or the engine failed.
+        """
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model's tokenizer makes of `text` (no special tokens)."""
+        ...
+
+    def close(self) -> None:
+        """Free the model's memory. Safe to call twice; any other call afterwards is an error."""
+        ...
+
+
+@runtime_checkable
+class TextToText(Protocol):
+    """A loaded encoder-decoder checkpoint: a text in, a text out."""
+
+    @property
+    def name(self) -> str:
+        """What results record as the model: repository and revision, or a folder's name."""
+        ...
+
+    @property
+    def window(self) -> int:
+        """Most tokens of a source text, special tokens included."""
+        ...
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that it can write."""
+        ...
+
+    def generate(
+        self,
+        texts: Sequence[str],
+        *,
+        language: Language,
+        count: int = 1,
+        temperature: float = 0.0,
+        seed: int = 0,
+        max_tokens: int | None = None,
+    ) -> list[list[Generation]]:
+        """Write something from each text: a summary or a translation, as the model was trained.
+
+        Args:
+            texts: Source texts; they are run together, padded to the longest.
+            language: What to write; one of `languages`.
+            count: How many answers to give for each text, from 1.
+            temperature: 0 is repeatable, with the model's own beam search; above 0 samples with
+                `seed`.
+            seed: Seed of the sampling; the same seed and texts give the same answers.
+            max_tokens: Most tokens to generate for each answer; None for what the model's own
+                generation settings say.
+
+        Returns:
+            For each text, in order, `count` answers.
+
+        Raises:
+            EngineError: A text is longer than the window (it is never cut), the model cannot write
+                the language, or the engine failed.
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens the tokenizer makes of a source text, special tokens included."""
         ...
 
     def close(self) -> None:

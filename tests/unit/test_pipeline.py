@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -24,10 +23,10 @@ from summarizer.weights import Found
 
 
 class FakeTranslator:
-    """Answers from a queue, or with a sentence that says nothing checkable; records its calls."""
+    """Answers from a list, then with the same short sentence."""
 
-    def __init__(self, *answers: str | Generation | Exception) -> None:
-        self.answers = list(answers)
+    def __init__(self) -> None:
+        self.answers: list[str | Generation | Exception] = []
         self.calls: list[dict[str, Any]] = []
 
     def translate(
@@ -35,27 +34,22 @@ class FakeTranslator:
         clause: str,
         *,
         title: str = "",
-        glossary: Mapping[str, str] | None = None,
-        hints: Sequence[tuple[str, str]] = (),
+        glossary: Any = None,
+        hints: Any = (),
         temperature: float = 0.0,
         seed: int = 0,
     ) -> Generation:
-        self.calls.append(
-            {
-                "clause": clause,
-                "title": title,
-                "glossary": glossary,
-                "hints": list(hints),
-                "temperature": temperature,
-                "seed": seed,
-            }
-        )
-        answer = self.answers.pop(0) if self.answers else " ".join(["word"] * 3 + ["is", "said."])
+        call = {"clause": clause, "title": title, "glossary": glossary, "hints": list(hints)}
+        self.calls.append({**call, "temperature": temperature, "seed": seed})
+        answer = self.answers.pop(0) if self.answers else "word word word is said."
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, Generation):
             return answer
         return Generation(answer, 10, 5, "stop", 0.1)
+
+    def samples(self, clause: str, *, count: int, seed: int = 0, **asked: Any) -> list[Generation]:
+        return [self.translate(clause, seed=seed + n, **asked) for n in range(count)]
 
 
 class FakeEngine:
@@ -136,11 +130,29 @@ def test_a_missing_or_broken_model_withholds_english_and_keeps_arabic(
 
 def test_a_failed_check_brings_the_next_candidate(offline: Any) -> None:
     summarizer, translator, _ = offline
-    translator.answers = ["The minister opened 77 hospitals in the city.", TRUE]
-    summary = summarizer.summarize(SHORT)
+    wrong = "The minister opened 77 hospitals in the city."
+    translator.answers = [wrong, TRUE]
+    summary = summarizer.summarize(SHORT, candidates=2)
     assert summary.english.text == TRUE and summary.english.status == "ok"
     assert [call["temperature"] > 0 for call in translator.calls] == [False, True]
-    assert translator.calls[0]["seed"] != translator.calls[1]["seed"]
+    (sentence,) = summary.english.sentences
+    assert [(c.text, c.ok) for c in sentence.candidates] == [(wrong, False), (TRUE, True)]
+    assert sentence.origin == SHORT.text and summary.english.tokens == 10
+
+
+def test_a_sure_translation_that_passes_is_the_only_one_tried(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    translator.answers = [Generation(TRUE, 9, 9, "stop", 0.1, confidence=-0.01)]
+    (sentence,) = summarizer.summarize(SHORT).english.sentences
+    assert len(translator.calls) == 1 and sentence.candidates == ()
+
+
+def test_a_translation_the_model_was_unsure_of_is_compared_with_others(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    unsure = Generation("The minister shut a new hospital.", 9, 9, "stop", 0.1, confidence=-2.0)
+    translator.answers = [unsure, TRUE, TRUE, TRUE]
+    summary = summarizer.summarize(SHORT, candidates=4)
+    assert summary.english.text == TRUE and len(translator.calls) == 4
 
 
 def test_when_every_candidate_fails_the_best_is_given_and_flagged(offline: Any) -> None:
@@ -159,8 +171,23 @@ def test_when_every_candidate_fails_the_best_is_given_and_flagged(offline: Any) 
 
 def test_an_answer_cut_by_the_token_limit_is_never_called_ok(offline: Any) -> None:
     summarizer, translator, _ = offline
-    translator.answers = [Generation("The minister opened a", 9, 9, "length", 0.1)] * 3
-    assert summarizer.summarize(SHORT).english.status == "flagged"
+    translator.answers = [Generation("The minister opened a", 9, 9, "length", 0.1)] * 4
+    english = summarizer.summarize(SHORT, candidates=4).english
+    assert english.status == "withheld" and english.text == ""
+    (sentence,) = english.sentences
+    assert (sentence.text, sentence.status, sentence.origin) == ("", "withheld", SHORT.text)
+    assert "complete" in [check.name for check in sentence.failed]
+
+
+def test_one_withheld_sentence_leaves_the_others(offline: Any) -> None:
+    summarizer, translator, _ = offline
+    article = Article(text=f"{SHORT.text} ثم غادر الوزير إلى بيته في المساء.")
+    cut = Generation("Then the minister", 9, 9, "length", 0.1)
+    translator.answers = [TRUE, cut, cut]
+    english = summarizer.summarize(article, candidates=2).english
+    assert english.text == TRUE and english.status == "flagged"
+    assert [sentence.status for sentence in english.sentences] == ["ok", "withheld"]
+    assert all(not evidence for c in english.checks if not c.ok for evidence in c.evidence)
 
 
 def test_a_short_article_is_taken_whole(offline: Any) -> None:
@@ -208,7 +235,7 @@ def test_a_glossary_reaches_the_translator(offline: Any, tmp_path: Any) -> None:
     path = tmp_path / "terms.tsv"
     path.write_text("المستشفى\tThe Clinic\n", encoding="utf-8")
     summarizer.summarize(SHORT, glossary=str(path))
-    assert dict(translator.calls[0]["glossary"]) == {"المستشفى": "The Clinic"}
+    assert dict(translator.calls[0]["glossary"]) == {"مستشفى": "The Clinic"}
 
 
 def test_options_can_be_given_anywhere_and_the_call_wins(news: str) -> None:
@@ -318,7 +345,8 @@ def test_an_item_of_the_wrong_type_is_a_failure_of_its_own() -> None:
 def test_closing_frees_the_engine_and_the_next_call_loads_again(
     offline: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    summarizer, _, engine = offline
+    summarizer, translator, engine = offline
+    translator.answers = [TRUE] * 2
     with summarizer:
         summarizer.summarize(SHORT)
     assert engine.closed
@@ -406,8 +434,10 @@ def test_the_json_of_a_summary_has_the_keys_of_the_contract(offline: Any) -> Non
     ]  # fmt: skip
     for language in ("arabic", "english"):
         part = made[language]
-        assert list(part) == ["text", "route", "model", "sentences", "checks", "status"]
-        assert list(part["sentences"][0]) == ["text", "sources"]
+        assert list(part) == ["text", "route", "model", "sentences", "checks", "status", "tokens"]
+        assert list(part["sentences"][0]) == [
+            "text", "sources", "status", "checks", "origin", "candidates",
+        ]  # fmt: skip
         assert list(part["sentences"][0]["sources"][0]) == ["sentence", "score"]
         assert list(part["checks"][0]) == ["name", "ok", "detail", "evidence"]
     assert made["coverage"] == {"sentences_total": 1, "sentences_read": 1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
 from html.parser import HTMLParser
 
@@ -12,10 +14,12 @@ from hypothesis import strategies as st
 from summarizer import render
 from summarizer.article import Article
 from summarizer.card import STYLE
-from summarizer.display import visible
+from summarizer.display import marked, visible
 from summarizer.records import (
+    Candidate,
     Check,
     Coverage,
+    Evidence,
     LanguageSummary,
     Options,
     Source,
@@ -109,6 +113,37 @@ class Page(HTMLParser):
         return [attrs for name, attrs in self.elements if name == tag]
 
 
+def evidence(text: str, *words: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence("summary", text.index(word), text.index(word) + len(word), word) for word in words
+    )
+
+
+def doubted(
+    text: str, *words: str, origin: str = "", status: Status = "flagged"
+) -> SummarySentence:
+    """A sentence with one failed check that points at `words`."""
+    check = Check(
+        "numbers", False, f"not in the article: {', '.join(words)}", evidence(text, *words)
+    )
+    checks = (Check("language", True), check)
+    return SummarySentence(text, (Source(1, 0.7),), status, checks, origin)
+
+
+WRONG = "Blue Sea Lines will run it until 2053."
+LOST = SummarySentence(
+    "", (Source(1, 0.3),), "withheld", (Check("support", False, "far from the Arabic"),), SECOND
+)
+
+
+def doubtful_summary(*sentences: SummarySentence, tokens: int = 0) -> Summary:
+    """English of one sound sentence, then `sentences`, with the checks of all by name."""
+    found = (*ENGLISH.sentences, *(sentences or (doubted(WRONG, "2053", origin=SECOND), LOST)))
+    checks = tuple(check for sentence in found for check in sentence.checks)
+    english = part("en", found, checks=checks, status="flagged", model=QWEN_CODER.id)
+    return summary(english=dataclasses.replace(english, tokens=tokens))
+
+
 def hostile_summary() -> Summary:
     check = Check("numbers", False, f"not in the article: {HOSTILE}")
     return summary(
@@ -117,7 +152,15 @@ def hostile_summary() -> Summary:
             checks=(check,),
             status="flagged",
         ),
-        part("en", (SummarySentence(HOSTILE, (Source(0, 1.0),)),), model=HOSTILE),
+        part(
+            "en",
+            (
+                SummarySentence(HOSTILE, (Source(0, 1.0),)),
+                doubted(HOSTILE, "<img", "example *b", origin=HOSTILE),
+                SummarySentence("", (), "withheld", (Check(HOSTILE, False, HOSTILE),), HOSTILE),
+            ),
+            model=HOSTILE,
+        ),
         title=HOSTILE,
         text=f"{FIRST} {HOSTILE}\n{SECOND}\n",
         warnings=(HOSTILE,),
@@ -190,6 +233,232 @@ def test_text_of_a_summary_whose_sentences_are_not_known_is_still_shown() -> Non
     assert FIRST in render.text(summary(whole))
 
 
+# --- sentences that are not sound --------------------------------------------------------------
+
+
+def test_text_shows_a_flag_under_its_sentence_with_the_reason_and_the_arabic() -> None:
+    lines = render.text(doubtful_summary()).splitlines()
+    at = lines.index(f"  {LRI}{WRONG} [2]{PDI}")
+    assert lines[at + 1] == "    ! flagged: numbers: not in the article: 2053"
+    assert lines[at + 2] == f"    Arabic: {RLI}{SECOND}{PDI}"
+
+
+def test_text_shows_why_and_the_arabic_in_the_place_of_a_withheld_sentence() -> None:
+    lines = render.text(doubtful_summary(LOST, doubted(WRONG))).splitlines()
+    at = lines.index("  ! withheld: support: far from the Arabic [2]")
+    assert "quay" in lines[at - 1]
+    assert lines[at + 1] == f"    Arabic: {RLI}{SECOND}{PDI}"
+    assert WRONG in lines[at + 2]
+
+
+@pytest.mark.parametrize("form", [render.text, render.markdown, render.html])
+def test_the_reason_of_a_sentence_is_said_at_the_sentence_and_counted_at_the_language(
+    form: object,
+) -> None:
+    shown = form(doubtful_summary())  # type: ignore[operator]
+    assert shown.count("not in the article: 2053") == 1
+    assert shown.count("far from the Arabic") == 1
+    assert "English is flagged: 1 of 3 sentences, and 1 withheld" in shown
+    assert "English is flagged: 1 of 2 sentences" in form(doubtful_summary(doubted(WRONG, "2053")))  # type: ignore[operator]
+    assert "English is flagged: 1 of 2 sentences withheld" in form(doubtful_summary(LOST))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("form", [render.text, render.markdown, render.html])
+def test_a_sound_sentence_shows_neither_a_flag_nor_its_origin(form: object) -> None:
+    sound = SummarySentence(WRONG, (Source(0, 0.9),), origin="نص لا يظهر")
+    shown = form(summary(english=part("en", (sound,))))  # type: ignore[operator]
+    assert "flagged" not in shown.lower() and sound.origin not in shown
+
+
+def test_a_failed_check_flags_a_sentence_whatever_its_status() -> None:
+    shown = render.text(doubtful_summary(doubted(WRONG, "2053", status="ok")))
+    assert "! flagged: numbers: not in the article: 2053" in shown
+
+
+def test_a_flag_without_a_failed_check_is_not_hidden() -> None:
+    shown = render.text(doubtful_summary(SummarySentence(WRONG, (), "flagged")))
+    assert "! flagged: no reason was recorded" in shown
+
+
+def test_the_text_of_a_withheld_sentence_is_never_shown() -> None:
+    shown = doubtful_summary(doubted(WRONG, "2053", origin=SECOND, status="withheld"))
+    for form in (render.text, render.html, render.markdown):
+        assert "will run it" not in form(shown)
+
+
+def test_a_failure_of_the_whole_text_is_still_shown_beside_flagged_sentences() -> None:
+    shown = doubtful_summary()
+    assert shown.english
+    checks = (*shown.english.checks, Check("budget", False, "90 words"))
+    english = dataclasses.replace(shown.english, checks=checks)
+    line = "English is flagged: 1 of 3 sentences, and 1 withheld; budget: 90 words"
+    assert line in render.text(dataclasses.replace(shown, english=english))
+
+
+def test_a_language_of_withheld_sentences_says_that_none_can_be_shown() -> None:
+    shown = render.text(summary(english=part("en", (LOST,), status="withheld")))
+    assert "English is withheld: no sentence can be shown" in shown
+
+
+def test_html_marks_the_words_that_failed_and_says_flagged_in_words() -> None:
+    html = render.html(doubtful_summary())
+    box = html[html.index('<div class="ans-flag"') : html.index("</div>", html.index(WRONG[:9]))]
+    assert re.findall("<mark>(.*?)</mark>", box) == ["2053"]
+    assert "<strong>Flagged:</strong> numbers: not in the article: 2053" in box
+    origin = box[box.index('<p dir="rtl" lang="ar">') :]
+    assert re.sub("<[^>]+>", "", origin).strip() == f"Arabic: {SECOND}"
+
+
+def test_html_puts_a_placeholder_with_a_link_where_a_sentence_is_withheld() -> None:
+    html = render.html(doubtful_summary())
+    place = html[html.index("<strong>Withheld:</strong> support") :]
+    assert place.index("-s2") < place.index('<p dir="rtl" lang="ar">') < place.index("</div>")
+    Page(html)
+
+
+def test_html_keeps_the_order_of_sentences_and_links_each_source_once() -> None:
+    last = SummarySentence("It opens in May.", (Source(1, 0.9),))
+    html = render.html(doubtful_summary(doubted(WRONG, "2053"), LOST, last))
+    english = html[html.index('<section dir="ltr"') :]
+    shown = ["quay of 450", "will run it", "Flagged:", "Withheld:", "It opens in May."]
+    assert [english.count(words) for words in shown] == [1] * len(shown)
+    assert sorted(shown, key=english.index) == shown
+    assert english[: english.index("</section>")].count("<a ") == 4
+    own = re.findall(r' id="ans-\w+-en(\d)"', english)
+    assert own == ["1", "2", "3", "4"]
+
+
+def test_an_arabic_sentence_is_flagged_in_english_read_from_left_to_right() -> None:
+    arabic = part(sentences=(doubted(FIRST, "450"),), status="flagged")
+    html = render.html(summary(arabic))
+    assert "<mark><bdi>450</bdi></mark>" in html
+    assert '<p dir="ltr" lang="en"><strong>Flagged:</strong>' in html
+    shown = render.markdown(summary(arabic))
+    assert '<div dir="ltr" lang="en">\n\n**Flagged:** numbers' in shown
+
+
+def test_markdown_shows_flag_mark_reason_and_arabic_in_their_directions() -> None:
+    shown = render.markdown(doubtful_summary())
+    assert (
+        "until <mark>2053</mark>. \\[2\\]\n\n**Flagged:** numbers: not in the article: 2053"
+        in shown
+    )
+    origin = f'<div dir="rtl" lang="ar">\n\n<span lang="en">Arabic</span>: {SECOND}\n\n</div>'
+    assert shown.count(origin) == 2
+    assert "**Withheld:** support: far from the Arabic \\[2\\]" in shown
+    assert shown.count("<div") == shown.count("</div>")
+
+
+def test_the_footer_counts_tokens_only_where_a_model_ran() -> None:
+    assert "; 112 tokens generated; 1.2 s" in render.text(doubtful_summary(tokens=112))
+    assert "; 1 token generated;" in render.html(doubtful_summary(tokens=1))
+    assert "generated" not in render.markdown(doubtful_summary())
+
+
+def test_json_gives_each_sentence_its_status_checks_origin_and_candidates() -> None:
+    tried = (
+        Candidate(WRONG, (Check("names", True), Check("numbers", False, "x")), 11),
+        Candidate("Blue Sea Lines will run it until 2035.", (Check("names", True),), 12),
+    )
+    flagged = dataclasses.replace(doubted(WRONG, "2053", origin=SECOND), candidates=tried)
+    made = json.loads(json.dumps(doubtful_summary(flagged, tokens=23).to_dict()))["english"]
+    assert made["tokens"] == 23
+    sound, sentence = made["sentences"]
+    assert sound["status"] == "ok" and sound["checks"] == sound["candidates"] == []
+    assert sound["origin"] == ""
+    assert sentence["status"] == "flagged" and sentence["origin"] == SECOND
+    failed = sentence["checks"][1]
+    assert failed["name"] == "numbers" and not failed["ok"]
+    span = failed["evidence"][0]
+    assert sentence["text"][span["start"] : span["end"]] == "2053" == span["text"]
+    assert sentence["candidates"] == [
+        {"text": WRONG, "ok": False, "failed": ["numbers"], "tokens": 11},
+        {"text": tried[1].text, "ok": True, "failed": [], "tokens": 12},
+    ]
+
+
+SPANS = st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)), max_size=6)
+
+
+def pointed(text: str, spans: list[tuple[int, int]]) -> SummarySentence:
+    found = tuple(Evidence("summary", start, end, "") for start, end in spans)
+    return SummarySentence(text, (), "flagged", (Check("numbers", False, "", found),))
+
+
+@given(st.text(alphabet=st.characters(), max_size=50), SPANS)
+def test_marking_loses_and_repeats_no_text_wherever_the_evidence_points(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    sentence = pointed(text, spans)
+    assert "".join(piece for piece, _ in marked(sentence)) == visible(text)
+    page = Page(render.html(summary(part(sentences=(sentence,)))))
+    assert visible(text) in page.text
+
+
+@given(
+    st.text(alphabet="ab5é عـ\u0301\u064b\xa0\u202e\u200b\n ﷲ", max_size=30),
+    st.integers(0, 30),
+    st.integers(0, 30),
+)
+def test_what_is_marked_is_what_the_evidence_points_at_or_nothing(
+    text: str, start: int, end: int
+) -> None:
+    found = [piece for piece, wrong in marked(pointed(text, [(start, end)])) if wrong]
+    meant = text[start:end]
+    if text == visible(text):
+        assert found == ([meant] if meant and meant != text else [])
+    else:
+        assert found in ([], [visible(meant)])
+
+
+@given(
+    st.lists(st.sampled_from(["quay", "450", "رصيف", "é"]), min_size=2, max_size=8),
+    st.sampled_from([" ", "  ", "\xa0", "\n", "\u200b ", " \u202e"]),
+    st.data(),
+)
+def test_a_whole_word_is_marked_however_the_words_are_spaced(
+    words: list[str], space: str, data: st.DataObject
+) -> None:
+    number = data.draw(st.integers(0, len(words) - 1))
+    start = len(space.join(words[:number])) + (len(space) if number else 0)
+    sentence = pointed(space.join(words), [(start, start + len(words[number]))])
+    pieces = marked(sentence)
+    assert [piece for piece, wrong in pieces if wrong] == [words[number]]
+    before = "".join(piece for piece, _ in pieces[: [wrong for _, wrong in pieces].index(True)])
+    assert len(before.split()) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("x  e\u0301 y", [3]),  # one letter when composed
+        ("ب\u0651\u064e\u0650  كتب", [1, 3]),  # marks that NFC puts into another order
+        ("x ـ\u200bـ y", [2]),  # two tatweels in a row are one dash
+    ],
+)
+def test_what_cannot_be_told_apart_in_what_is_shown_is_not_marked(
+    text: str, starts: list[int]
+) -> None:
+    sentence = pointed(text, [(start, start + 1) for start in starts])
+    assert marked(sentence) == [(visible(text), False)]
+
+
+def test_evidence_that_overlaps_or_touches_is_marked_once() -> None:
+    assert marked(pointed("one 2035 two", [(4, 8), (4, 6), (6, 9)])) == [
+        ("one ", False), ("2035 ", True), ("two", False),
+    ]  # fmt: skip
+
+
+def test_evidence_of_a_passed_check_of_the_article_or_of_the_whole_sentence_marks_nothing() -> None:
+    whole = (Evidence("summary", 0, len(WRONG), WRONG),)
+    checks = (
+        Check("numbers", True, "", evidence(WRONG, "2053")),
+        Check("names", False, "", (Evidence("article", 0, 4, "Blue"),)),
+        Check("support", False, "", whole),
+    )
+    assert marked(SummarySentence(WRONG, (), "flagged", checks)) == [(WRONG, False)]
+
+
 # --- hostile text ------------------------------------------------------------------------------
 
 
@@ -203,6 +472,7 @@ def test_no_control_character_of_an_article_reaches_the_output(form: object) -> 
                 sentences=(SummarySentence(text, (Source(0, 1.0),)),),
                 checks=(Check(evil, False, evil),),
             ),
+            part("en", (SummarySentence(text, (), "flagged", (Check(evil, False, evil),), text),)),
             title=text,
             text=f"{FIRST}{evil}",
             warnings=(evil,),
@@ -223,7 +493,8 @@ def test_html_holds_no_markup_of_the_article() -> None:
     html = render.html(hostile_summary())
     page = Page(html)
     allowed = set(
-        "article style h3 h4 div section p span a bdi details summary ol ul li footer".split()
+        "article style h3 h4 div section p span a bdi details summary ol ul li footer"
+        " mark strong".split()
     )
     assert {tag for tag, _ in page.elements} <= allowed
     for _, attrs in page.elements:
@@ -235,7 +506,12 @@ def test_html_holds_no_markup_of_the_article() -> None:
 def test_markdown_holds_no_markup_of_the_article() -> None:
     shown = render.markdown(hostile_summary())
     assert not re.search("@(?!<!-- -->)", shown)
-    ours = re.sub(r'</?div(?: dir="(?:rtl|ltr)" lang="(?:ar|en)")?>|<!-- -->', "", shown)
+    shown = re.sub("</?mark>", " ", shown)  # an element: no link and no emphasis goes across it
+    allowed = (
+        r'</?div(?: dir="(?:rtl|ltr)" lang="(?:ar|en)")?>|<span lang="en">Arabic</span>|<!-- -->'
+    )
+    ours = re.sub(allowed, "", shown)
+    ours = re.sub(r"^\*\*(Flagged|Withheld):\*\*", r"\1", ours, flags=re.M)
     assert "<" not in ours and ">" not in ours
     unescaped = re.sub(r"\\[!-/:-@\[-`{-~]", "", ours)
     without_ours = re.sub(r"^(?:#{2,3} |\*\*|\*|- )|\*{1,2}$", "", unescaped, flags=re.M)
@@ -267,6 +543,14 @@ def test_any_text_gives_well_formed_html_that_shows_it(text: str) -> None:
     html.encode("utf-8")
 
 
+def doubts(text: str, origin: str) -> list[SummarySentence]:
+    checks = (Check(text, False, text),)
+    return [
+        SummarySentence(text, (), "flagged", checks, origin),
+        SummarySentence("", (), "withheld", checks, origin),
+    ]
+
+
 @given(st.text(max_size=80))
 def test_no_text_adds_a_line_to_the_terminal_rendering(text: str) -> None:
     plain = render.text(
@@ -276,12 +560,18 @@ def test_no_text_adds_a_line_to_the_terminal_rendering(text: str) -> None:
         summary(part(sentences=(SummarySentence(text),)), title=f"أ{text}", warnings=(text,))
     )
     assert len(shown.splitlines()) == len(plain.splitlines())
+    lines = [
+        len(render.text(doubtful_summary(*both)).splitlines())
+        for both in (doubts("أ", "أ"), doubts(text, f"أ{text}"))
+    ]
+    assert lines[0] == lines[1]
 
 
 def test_a_long_hostile_line_is_rendered_in_linear_time() -> None:
     line = "a1+.-" * 40_000 + "٫1" * 40_000 + "_*" * 40_000
-    shown = summary(part(sentences=(SummarySentence(line),)))
-    assert len(render.html(shown)) > len(line)
+    points = [(start, start + 2) for start in range(0, len(line), 5)]
+    shown = summary(part(sentences=(SummarySentence(line), pointed(f"  {line}", points))))
+    assert len(render.html(shown)) > 2 * len(line)
     assert len(render.markdown(shown)) > len(line)
 
 

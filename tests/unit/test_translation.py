@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from fakes import FakeEngine
 from hypothesis import given
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 
 from summarizer.engines.base import Engine, Generation
 from summarizer.errors import EngineError, OptionError
-from summarizer.translation import Translator, build_prompt, find_terms, load_glossary, tidy
+from summarizer.translation import SYSTEM_TRAINED, Translator, build_prompt, load_glossary, tidy
 
 CLAUSE = "افتتحت وزيرة الصحة مستشفى جديدا للأطفال في مدينة طنجة يوم الثلاثاء."
 ENGLISH = "The health minister opened a new children's hospital in Tangier on Tuesday."
@@ -26,12 +24,6 @@ def test_a_clause_is_asked_for_once_and_greedily_by_default() -> None:
     (call,) = engine.calls
     assert (call.temperature, call.seed) == (0.0, 0)
     assert CLAUSE in call.messages[-1]["content"]
-
-
-def test_temperature_and_seed_reach_the_engine() -> None:
-    engine = FakeEngine([ENGLISH])
-    Translator(engine).translate(CLAUSE, temperature=0.7, seed=5)
-    assert (engine.calls[0].temperature, engine.calls[0].seed) == (0.7, 5)
 
 
 def test_the_title_is_context_and_is_left_out_when_it_is_the_clause() -> None:
@@ -162,52 +154,28 @@ def test_tidy_gives_one_line_of_any_answer(answer: str) -> None:
     assert text == " ".join(text.split())
 
 
-GLOSSARY = {
-    "مملكة البحرين": "Kingdom of Bahrain",
-    "البحرين": "Bahrain",
-    "هيئة المعلومات": "Information Authority",
-    "القاهرة": "Cairo",
-}
-
-
-@pytest.mark.parametrize(
-    ("clause", "expected"),
-    [
-        ("زار الوزير مملكة البحرين أمس", ["مملكة البحرين"]),
-        ("وصل إلى البحرين", ["البحرين"]),
-        ("التقى بالبحرين وفدا من القاهرة", ["البحرين", "القاهرة"]),
-        ("وللبحرين دور كبير", ["البحرين"]),
-        ("وبمملكة البحرين", ["مملكة البحرين"]),
-        ("فالقاهرة مدينة كبيرة", ["القاهرة"]),
-        ("أعلنت الهيئة", []),
-        ("أعلنت هَيْئَةُ المعلومات", ["هيئة المعلومات"]),
-        ("قاهر الصحراء", []),
-        ("", []),
-    ],
-)
-def test_fixed_translations_are_found_longest_first_and_behind_prefixes(
-    clause: str, expected: list[str]
-) -> None:
-    assert list(find_terms(clause, GLOSSARY)) == expected
-
-
-def test_spelling_variants_of_a_term_are_the_same_term() -> None:
-    assert find_terms("في الإسكندريه", {"الاسكندرية": "Alexandria"}) == {"الاسكندرية": "Alexandria"}
-
-
-def test_only_the_terms_of_the_clause_are_put_into_the_prompt() -> None:
+def test_fixed_translations_stand_before_the_clause() -> None:
     engine = FakeEngine(["The minister visited the Kingdom of Bahrain."])
-    Translator(engine).translate("زار الوزير مملكة البحرين", glossary=GLOSSARY)
+    terms = {"مملكة البحرين": "Kingdom of Bahrain"}
+    Translator(engine).translate("زار الوزير مملكة البحرين", glossary=terms)
     prompt = engine.calls[0].prompt
-    assert "مملكة البحرين = Kingdom of Bahrain" in prompt
-    assert "Cairo" not in prompt
+    assert "Use exactly these translations:\nمملكة البحرين = Kingdom of Bahrain" in prompt
 
 
-def test_finding_terms_takes_time_linear_in_the_clause() -> None:
-    glossary = {f"كلمة{n} {'طويلة ' * (n % 5)}": f"word {n}" for n in range(500)}
-    started = time.perf_counter()
-    find_terms("وبالكلمة طويلة " * 20_000, glossary)
-    assert time.perf_counter() - started < 5
+def test_samples_are_drawn_from_the_same_prompt_with_their_own_seeds() -> None:
+    engine = FakeEngine(["One.", "Two.", "Three."])
+    found = Translator(engine).samples("جملة", count=3, temperature=0.7, seed=5)
+    assert [t.text for t in found] == ["One.", "Two.", "Three."]
+    assert [call.seed for call in engine.calls] == [5, 6, 7]
+    assert {call.temperature for call in engine.calls} == {0.7}
+
+
+def test_a_trained_translator_is_shown_no_examples() -> None:
+    engine = FakeEngine(["A sentence."])
+    Translator(engine, trained=True).translate("جملة", hints=[("جملة", "sentence")])
+    system, question = engine.calls[0].messages
+    assert system == {"role": "system", "content": SYSTEM_TRAINED}
+    assert question["content"].endswith("Meanings: جملة = sentence")
 
 
 def write(tmp_path, content: bytes):  # type: ignore[no-untyped-def]
