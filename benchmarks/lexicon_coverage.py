@@ -1,11 +1,11 @@
 """Share of the running content words of Arabic news that get a hint, and what gets none.
 
-    python benchmarks/lexicon_coverage.py DATA.jsonl... [--misses 100] [--sample 0]
+    python benchmarks/lexicon_coverage.py DATA.jsonl... [--misses 100] [--sample 0] [--least 92]
 
 DATA.jsonl has one article a line with `text` and `title`. Content words are Arabic words of two
 letters or more that are not function words (`data/hints.txt`), alone or with و or ف. `--sample N`
 prints N hints of single words, evenly spread over the articles, for a second look at their
-correctness.
+correctness. `--least` makes a lower share than that many per cent an error.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--misses", type=int, default=100, help="commonest misses to list")
     parser.add_argument("--sample", type=int, default=0, help="hints to print")
     parser.add_argument("--limit", type=int, default=None, help="articles of each file to read")
+    parser.add_argument("--least", type=float, default=0.0, help="per cent; exit 1 below it")
     options = parser.parse_args()
 
     kinds: Counter[str] = Counter()
@@ -60,6 +61,8 @@ def main() -> None:
     print("  ".join(f"{word} {n}" for word, n in missed_anywhere.most_common(options.misses)))
     if options.sample:
         print("\n".join(sample[:: max(1, len(sample) // options.sample)][: options.sample]))
+    if 100 * total_covered < options.least * total_words:
+        raise SystemExit(f"the coverage is under {options.least:g} %")
 
 
 if __name__ == "__main__":

@@ -103,6 +103,8 @@ def lexicon() -> Lexicon:
             found.light.setdefault(light(word), entry)
             found.folded.setdefault(fold(word), entry)
     for parts, entry in phrases:
+        if len(parts) == 2 and is_preposition(parts[0]) and parts[1].startswith("ال"):
+            continue  # على الأكثر is "at most", على أكثر is not
         # What begins with the article keeps it: اليوم الأحد is "today", يوم الأحد is not.
         bare_parts = (full_key(parts[0]), *map(key, parts[1:]))
         found.phrases.setdefault(bare_parts, entry)
@@ -118,6 +120,11 @@ def section(name: str) -> frozenset[str]:
 @cache
 def _function_words() -> frozenset[str]:
     return frozenset(map(plain_alef, read_sections("hints.txt")["function"]))
+
+
+def is_preposition(word: str) -> bool:
+    """Say whether a word is one of the prepositions that set adverbials begin with."""
+    return plain_alef(word) in section("prepositions")
 
 
 @lru_cache(maxsize=50_000)
@@ -230,4 +237,6 @@ def _inflected(entry: Entry, stem: Stem, word: str) -> Entry:
     if stem.inflection == "will" or (stem.inflection and not verb):
         known = lexicon().vocabulary
         glosses = tuple(dict.fromkeys(inflect(gloss, stem.inflection, known) for gloss in glosses))
+    if stem.inflection == "will":
+        glosses = tuple(gloss for gloss in glosses if gloss.startswith("will "))
     return entry._replace(glosses=glosses)

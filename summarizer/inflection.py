@@ -12,6 +12,11 @@ _RE_PAST = re.compile(
     r"saw|lost|gave|brought|built|bought|sold|spoke|wrote|became|fell|rose|knew|thought|kept|hit|"
     r"put|set|cut|shot|fought|caught|broke|chose|spent|paid|ran|stood|struck|withdrew)\b"
 )
+# Words that only look like a past: no verb is left when the ending is taken off.
+_NOT_PAST = frozenset(
+    ("red", "bed", "seed", "need", "feed", "shed", "speed", "breed", "weed", "hundred", "sacred",
+     "kindred", "hatred", "indeed", "wicked", "naked", "sled", "steed", "creed", "greed", "deed")
+)  # fmt: skip
 _RE_VERBAL = re.compile(r"(?:is|are|has|does|goes|we|will) |[a-z]+(?<!s)s\Z|[a-z]+(?<!s)s [a-z]")
 
 
@@ -22,7 +27,7 @@ def is_verbal(gloss: str) -> bool:
 
 def is_past(gloss: str) -> bool:
     """Say whether a gloss begins with an English verb in the past."""
-    return _RE_PAST.match(gloss) is not None
+    return _RE_PAST.match(gloss) is not None and gloss.partition(" ")[0] not in _NOT_PAST
 
 
 def inflect(gloss: str, inflection: str, vocabulary: Collection[str]) -> str:
@@ -35,7 +40,9 @@ def inflect(gloss: str, inflection: str, vocabulary: Collection[str]) -> str:
             adjectives, which English does not inflect, stay as they are.
     """
     if inflection == "will":
-        return gloss if gloss.startswith("will ") else f"will {_base(gloss)}"
+        if gloss.startswith("will ") or is_past(gloss):  # a past is no stem of a future
+            return gloss
+        return f"will {_base(gloss)}"
     head, _, last = gloss.rpartition(" ")
     if inflection not in ("plural", "dual") or last in _NO_PLURAL or (head and gloss[0].isupper()):
         return gloss

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from summarizer.arabic import fold, words
-from summarizer.glosses import is_function_word, lexicon, lookup
+from summarizer.glosses import is_function_word, lexicon, lookup, section
 from summarizer.names import find_people, names_alone, people
 from summarizer.places import MAX_NAME, Place, place_at
-from summarizer.wordforms import Token, key, longest_match, tokenise, without_prefixes
+from summarizer.wordforms import Token, key, light, longest_match, tokenise, without_prefixes
 
 HintKind = Literal["glossary", "name", "place", "phrase", "word"]
 KINDS: tuple[HintKind, ...] = get_args(HintKind)
@@ -257,7 +257,16 @@ def _word(tokens: Sequence[Token], place: int) -> _Span | None:
     token = tokens[place]
     if not token.arabic or len(token.text) < 2:
         return None
+    if light(token.text) in section("light_verbs"):
+        return None
+    if light(token.text) in section("before_numbers") and _before_number(tokens, place):
+        return None
     entry = lookup(token.text)
-    if entry is None:
+    if entry is None or not entry.glosses:
         return None
     return (place, place + 1, entry.english, "word", entry.rank)
+
+
+def _before_number(tokens: Sequence[Token], place: int) -> bool:
+    following = tokens[place + 1 : place + 2]
+    return bool(following) and following[0].text[:1].isdigit()

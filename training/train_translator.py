@@ -122,7 +122,8 @@ def batches(rows: list, size: int, start: int, seed: int) -> Iterator[tuple[int,
 def loss_of(model, batch: list, pad: int) -> torch.Tensor:
     """Return the mean cross-entropy of the answers' tokens; logits are made for those only."""
     device = next(model.parameters()).device
-    length = max(len(p) + len(a) for p, a in batch)
+    # Few distinct shapes: on a processor each new one costs a compiled kernel and its memory.
+    length = -(-max(len(p) + len(a) for p, a in batch) // 16) * 16
     ids = torch.full((len(batch), length), pad)
     mask = torch.zeros((len(batch), length), dtype=torch.long)
     labels = torch.full((len(batch), length), -100)
