@@ -39,7 +39,8 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.demo
-	$(PIP) --editable '.[offline,html,eval]' --group dev
+	@echo "Installing what the tests need, torch included (once) ..."
+	$(PIP) --editable '.[offline,html,eval,hub,fast]' --group dev
 	@touch $@
 
 clean:

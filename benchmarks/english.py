@@ -28,20 +28,20 @@ import sacrebleu
 from rouge_score.rouge_scorer import RougeScorer
 from tqdm import tqdm
 
-from summarizer import Article, Summarizer, pipeline
+from summarizer import Article, Summarizer, backends
 from summarizer.lexicon import ArticleHints
 from summarizer.registry import QWEN_CODER
 
 LEAD_WORDS = 60
-_hints, _translator = ArticleHints.hints, pipeline._translator
+_hints, _open = ArticleHints.hints, backends.open_gguf
 
 
 def set_system(name: str) -> dict[str, int]:
     """Take from the library what a system does without; return options for it."""
     bare = dataclasses.replace(QWEN_CODER, adapter=None)
     ArticleHints.hints = (lambda *_, **__: []) if name == "plain" else _hints
-    pipeline._translator = (
-        (lambda _, *rest: _translator(bare, *rest)) if name in ("plain", "hints") else _translator
+    backends.open_gguf = (
+        (lambda _, *rest: _open(bare, *rest)) if name in ("plain", "hints") else _open
     )
     return {} if name == "ours" else {"candidates": 1}
 

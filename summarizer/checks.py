@@ -67,6 +67,7 @@ def check_sentence(
     if language == "en":
         checks.append(_length(text, source))
         checks.append(_names(text, source, names or {}, strange))
+        checks.append(_relations(text, source))
     if support is not None:
         checks.append(
             Check("support", True)
@@ -213,6 +214,19 @@ def _names(
             detail = f"the Arabic has no {ruler}"
             return _failed("names", detail, text, *match.span())
     return Check("names", True)
+
+
+_REPRESENTED = re.compile(r"\bممثل[اه] ب")  # as `fold` leaves ممثلا ب and ممثلة ب
+_REPRESENTS = re.compile(r"\brepresent(?:s|ing|atives?)\b", re.IGNORECASE)
+
+
+def _relations(text: str, source: str) -> Check:
+    """Who represents whom is not turned round, as small models do with the set phrase ممثلة ب."""
+    turned = _REPRESENTS.search(text)
+    if turned and _REPRESENTED.search(fold(source)) and "represented by" not in text.lower():
+        detail = "the Arabic says 'represented by'"
+        return _failed("relations", detail, text, *turned.span())
+    return Check("relations", True)
 
 
 def _length(text: str, source: str) -> Check:

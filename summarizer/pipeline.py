@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import as_file, files
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
-from summarizer import hub, weights
 from summarizer.article import Article, require_arabic
+from summarizer.backends import Backends
+from summarizer.choice import resolve
 from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
-from summarizer.errors import ArticleError, EngineError, SummarizerError, WeightsError
-from summarizer.records import Coverage, Failure, LanguageSummary, Options
-from summarizer.registry import ModelCard, Preset, get_preset
-from summarizer.routes import PreparedArticle, Translates, extract, translate
+from summarizer.errors import ArticleError, EngineError, OptionError, SummarizerError, WeightsError
+from summarizer.progress import Progress, progress
+from summarizer.records import LANGUAGES, Coverage, Failure, Language, LanguageSummary, Options
+from summarizer.registry import get_preset
+from summarizer.routes import PreparedArticle
+from summarizer.seq2seq_route import AHEAD, BATCH
 from summarizer.summary import Summary
+from summarizer.ways import Job, Made
 
 logger = logging.getLogger("summarizer")
+
+MAX_BATCH = 256
 
 
 class Summarizer:
     """Summarises Arabic news articles. One object may be shared by threads.
 
     Args:
-        preset: "auto", "offline" or "extractive" (`summarizer presets` lists them).
+        preset: "auto", "hub", "offline", ... (`summarizer presets` lists them).
         options: The options to start from; any field can also be given by name.
-        model: The user's own GGUF file for the translation, in place of the registered one.
+        model: The user's own model in place of the preset's: a GGUF file for "offline"; a folder,
+            a card's name or a repository for "hub", "xlsum" and "llm", where it makes every
+            language that it can; for "endpoint" the server's name of it.
+        base_url: Address of the server for "endpoint", as `http://127.0.0.1:11434/v1`. A key is
+            taken from the environment only, SUMMARIZER_API_KEY.
+        device: Where models of the hub compute: "cpu", "cuda", "cuda:1" or "mps"; None for the
+            best there is. Results record it behind the model's name where it is not the processor.
+        dtype: "float32", "bfloat16" or "float16"; None to choose by the device. Naming one asks
+            for transformers where CTranslate2 would be used.
+        batch: Texts that `summarize_many` generates together with an encoder-decoder.
         quiet: Show no progress bars.
         **fields: Fields of `Options`, for instance `words=45`.
 
@@ -40,7 +54,8 @@ class Summarizer:
         options: The options used unless a call overrides them.
 
     Raises:
-        OptionError: The preset or an option has an unknown name or a wrong value.
+        OptionError: The preset or an option has an unknown name or a wrong value, or the preset
+            cannot use the model.
     """
 
     def __init__(
@@ -49,23 +64,31 @@ class Summarizer:
         *,
         options: Options | None = None,
         model: str | os.PathLike[str] | None = None,
+        base_url: str | None = None,
+        device: str | None = None,
+        dtype: str | None = None,
+        batch: int = BATCH,
         quiet: bool = False,
         **fields: Any,
     ) -> None:
         self.options = Options.of(fields, options)
-        self._model = os.fspath(model) if model is not None else None
-        self._quiet = quiet
+        if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
+            raise OptionError(
+                f"batch={batch!r} is out of range.", f"give a whole number from 1 to {MAX_BATCH}"
+            )
+        named = os.fspath(model) if model is not None else None
         chosen = get_preset(preset)
         self.reason = ""
         if chosen.name == "auto":
-            chosen, self.reason = resolve(self._model)
+            chosen, self.reason = resolve(named, base_url)
             logger.info("preset %s: %s", chosen.name, self.reason)
-        self._preset = chosen
         self.preset = chosen.name
+        self._batch = batch
+        self._quiet = quiet
         self._encoder = SentenceEncoder()
-        self._lock = threading.Lock()
-        self._translator: Translates | None = None
-        self._engine: Any = None
+        self._backends = Backends(
+            chosen, model=named, base_url=base_url, device=device, dtype=dtype, quiet=quiet
+        )
 
     def summarize(self, article: Article, **fields: Any) -> Summary:
         """Summarise one article.
@@ -87,47 +110,19 @@ class Summarizer:
                 f"summarize() takes an Article, not {type(article).__name__}.",
                 "use summarizer.read(path) for a file, summarizer.Article(text=...) for text",
             )
-        started = time.perf_counter()
         options = Options.of(fields, self.options)
-        glossary = _glossary(options.glossary)
-        require_arabic(article)
-        if not article.sentences:
-            raise ArticleError("the article has no sentence with words.", "give its whole text")
-        reading = PreparedArticle(article, self._encoder)
-        warnings = list(article.notes)
-        if reading.overlong:
-            warnings.append(
-                f"{reading.overlong} sentences are longer than {MAX_CHARACTERS} characters and"
-                " were ranked by their beginning only."
-            )
-        seconds: dict[str, float] = {}
-        arabic = english = None
-        if "ar" in options.languages:
-            mark = time.perf_counter()
-            arabic = extract(reading, options)
-            seconds["arabic"] = time.perf_counter() - mark
-            warnings += _cut_warning(arabic, options)
-        if "en" in options.languages:
-            english, said = self._english(reading, options, glossary, seconds)
-            warnings += said
-        seconds["total"] = time.perf_counter() - started
-        total = len(article.sentences)
-        return Summary(
-            title=article.headline,
-            preset=self.preset,
-            arabic=arabic,
-            english=english,
-            coverage=Coverage(sentences_total=total, sentences_read=total),
-            warnings=tuple(warnings),
-            options=options,
-            seconds=seconds,
-            article=article,
-        )
+        (made,) = self._summarize([article], options, _glossary(options.glossary), Progress())
+        if isinstance(made, SummarizerError):
+            raise made
+        return made
 
     def summarize_many(
         self, articles: Iterable[Article | str], **fields: Any
     ) -> Iterator[Summary | Failure]:
-        """Summarise many articles, in order, one at a time as they are asked for.
+        """Summarise many articles, in order, as they are asked for.
+
+        With an encoder-decoder articles are generated together, `batch` texts at a time, and up to
+        `4 * batch` articles are read ahead; otherwise it is one after the other.
 
         Args:
             articles: Articles, or texts of articles. Consumed lazily.
@@ -139,26 +134,12 @@ class Summarizer:
         Raises:
             OptionError: At once, when a field has an unknown name or a wrong value.
         """
-        Options.of(fields, self.options)
-        return self._many(articles, fields)
-
-    def _many(
-        self, articles: Iterable[Article | str], fields: Mapping[str, Any]
-    ) -> Iterator[Summary | Failure]:
-        for index, item in enumerate(articles):
-            source = getattr(item, "source", None)
-            try:
-                article = item if isinstance(item, Article) else Article(text=item)
-                yield self.summarize(article, **fields)
-            except SummarizerError as error:
-                yield Failure(index, source, error)
+        options = Options.of(fields, self.options)
+        return self._many(articles, options, _glossary(options.glossary))
 
     def close(self) -> None:
-        """Free the language model's memory. A later call loads it again."""
-        with self._lock:
-            if self._engine is not None:
-                self._engine.close()
-            self._engine = self._translator = None
+        """Free the memory of the models. A later call loads them again."""
+        self._backends.close()
 
     def __enter__(self) -> Summarizer:
         return self
@@ -171,76 +152,142 @@ class Summarizer:
     ) -> None:
         self.close()
 
-    def _english(
+    def _many(
+        self, articles: Iterable[Article | str], options: Options, glossary: Mapping[str, str]
+    ) -> Iterator[Summary | Failure]:
+        ahead = AHEAD * self._batch if self._backends.batched(options.languages) else 1
+        waiting = iter(articles)
+        broken: Exception | None = None
+        index = 0
+        while broken is None:
+            held: list[Article | str] = []
+            try:
+                for item in islice(waiting, ahead):
+                    held.append(item)
+            except Exception as error:  # the caller's own: those read before it come first
+                broken = error
+            if not held:
+                break
+            with progress(len(held), quiet=self._quiet or ahead == 1) as bar:
+                results = self._summarize(held, options, glossary, bar)
+            for item, result in zip(held, results, strict=True):
+                if isinstance(result, SummarizerError):
+                    yield Failure(index, getattr(item, "source", None), result)
+                else:
+                    yield result
+                index += 1
+        if broken is not None:
+            raise broken
+
+    def _summarize(
         self,
-        reading: PreparedArticle,
+        items: Sequence[Article | str],
         options: Options,
         glossary: Mapping[str, str],
-        seconds: dict[str, float],
-    ) -> tuple[LanguageSummary, tuple[str, ...]]:
+        bar: Progress,
+    ) -> list[Summary | SummarizerError]:
+        """Summarise some articles together; each has its own result or error."""
+        started = time.perf_counter()
+        drafts = [self._draft(item) for item in items]
+        ready = [draft for draft in drafts if isinstance(draft, _Draft)]
+        languages = [language for language in LANGUAGES if language in options.languages]
+        for language in languages:
+            advance = bar.advance if language == languages[-1] else _nothing
+            self._write(
+                [draft for draft in ready if draft.error is None],
+                language,
+                Job(options, glossary, self._batch, advance),
+            )
+        for draft in ready:
+            draft.seconds["total"] = (time.perf_counter() - started) / len(items)
+        return [
+            draft
+            if isinstance(draft, SummarizerError)
+            else draft.error or self._summary(draft, options)
+            for draft in drafts
+        ]
+
+    def _draft(self, item: Article | str) -> _Draft | SummarizerError:
         try:
-            mark = time.perf_counter()
-            with self._lock:
-                translator = self._load()
-                seconds["load"] = time.perf_counter() - mark
-                mark = time.perf_counter()
-                made = translate(reading, translator, self._engine.name, options, glossary)
-                seconds["english"] = time.perf_counter() - mark
-                return made
+            article = item if isinstance(item, Article) else Article(text=item)
+            require_arabic(article)
+            if not article.sentences:
+                raise ArticleError("the article has no sentence with words.", "give its whole text")
+        except SummarizerError as error:
+            return error
+        draft = _Draft(PreparedArticle(article, self._encoder), list(article.notes))
+        if overlong := draft.reading.overlong:
+            draft.warnings.append(
+                f"{overlong} sentences are longer than {MAX_CHARACTERS} characters and"
+                " were ranked by their beginning only."
+            )
+        return draft
+
+    def _write(self, drafts: Sequence[_Draft], language: Language, job: Job) -> None:
+        """Make one language of some articles."""
+        if not drafts:
+            return
+        mark = time.perf_counter()
+        try:
+            way = self._backends.way(language)
         except (WeightsError, EngineError) as error:
-            withheld = LanguageSummary("en", "", "translate", None, (), (), "withheld")
-            return withheld, (f"English is withheld: {error.what} Next: {error.next_step}",)
+            for draft in drafts:
+                self._withhold(draft, language, error)
+            return
+        loaded = time.perf_counter()
+        results = list(way.make([draft.reading for draft in drafts], job))
+        name = "arabic" if language == "ar" else "english"
+        each = (time.perf_counter() - loaded) / len(drafts)
+        for draft, made in zip(drafts, results, strict=True):
+            if isinstance(made, Made):
+                draft.made[language] = made
+                draft.warnings += made.notes
+            elif isinstance(made, (WeightsError, EngineError)):
+                self._withhold(draft, language, made)
+            else:
+                draft.error = made
+            load = draft.seconds.get("load", 0.0) + (loaded - mark) / len(drafts)
+            draft.seconds |= {"load": load, name: each}
 
-    def _load(self) -> Translates:
-        """Return the translator, loading its model the first time; the lock must be held."""
-        if self._translator is None:
-            card = self._preset.english_model
-            if card is None:
-                offline = get_preset("offline").english_model
-                raise WeightsError(
-                    f"the preset {self.preset!r} has no translator.",
-                    (offline.install if offline else "") + ", then use the preset 'offline'",
-                )
-            self._engine, self._translator = _translator(card, self._model, self._quiet)
-        return self._translator
+    def _withhold(self, draft: _Draft, language: Language, error: SummarizerError) -> None:
+        route = self._backends.route(language)
+        nothing = LanguageSummary(language, "", route, None, (), (), "withheld")
+        draft.made[language] = Made(nothing, (), None)
+        name = "Arabic" if language == "ar" else "English"
+        next_step = f" Next: {error.next_step}" if error.next_step else ""
+        draft.warnings.append(f"{name} is withheld: {error.what}{next_step}")
+
+    def _summary(self, draft: _Draft, options: Options) -> Summary:
+        article = draft.reading.article
+        arabic, english = draft.made.get("ar"), draft.made.get("en")
+        read = [m.sentences_read for m in draft.made.values() if m.sentences_read is not None]
+        return Summary(
+            title=article.headline,
+            preset=self.preset,
+            arabic=arabic.summary if arabic else None,
+            english=english.summary if english else None,
+            coverage=Coverage(
+                sentences_total=len(article.sentences), sentences_read=min(read, default=0)
+            ),
+            warnings=tuple(dict.fromkeys(draft.warnings)),
+            options=options,
+            seconds=draft.seconds,
+            article=article,
+        )
 
 
-def resolve(model: str | None = None) -> tuple[Preset, str]:
-    """Return the preset that "auto" stands for on this machine, and why.
+@dataclass
+class _Draft:
+    """A summary in the making."""
 
-    The hub is asked only when the engine is here and its weights are not, for at most three
-    seconds.
-    """
-    offline, extractive = get_preset("offline"), get_preset("extractive")
-    card = offline.english_model
-    assert card is not None
-    if importlib.util.find_spec("xllamacpp") is None:
-        return extractive, f"the llama.cpp engine is not installed ({card.install})"
-    try:
-        found = weights.find(card, model)
-    except WeightsError as error:
-        return extractive, error.what
-    if found is not None:
-        return offline, f"the weights of {card.repo} are on this machine ({found.where})"
-    if not hub.hub_offline() and hub.hub_reachable(3.0):
-        return offline, f"the weights of {card.repo} can be fetched from the model hub"
-    return extractive, f"the weights of {card.repo} are not on this machine ({card.install})"
+    reading: PreparedArticle
+    warnings: list[str]
+    made: dict[Language, Made] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    error: SummarizerError | None = None
 
 
-def _translator(card: ModelCard, model: str | None, quiet: bool) -> tuple[Any, Translates]:
-    from summarizer.engines.gguf import GgufEngine
-    from summarizer.translation import Translator
-
-    allowed = not hub.hub_offline()
-    path = weights.ensure(card, model, allow_download=allowed, progress=False if quiet else None)
-    # A file that the user named may be another model: it must not carry this card's name.
-    own = (model or os.environ.get("SUMMARIZER_WEIGHTS")) and not weights.is_registered(path, card)
-    if own or card.adapter is None:
-        engine = GgufEngine(path, None if own else card)
-        return engine, Translator(engine)
-    with as_file(files("summarizer") / "data" / card.adapter.file) as adapter:
-        engine = GgufEngine(path, card, adapter=adapter)
-    return engine, Translator(engine, trained=True)
+def _nothing() -> None: ...
 
 
 def _glossary(path: str | None) -> Mapping[str, str]:
@@ -249,13 +296,3 @@ def _glossary(path: str | None) -> Mapping[str, str]:
     from summarizer.translation import load_glossary
 
     return load_glossary(path)
-
-
-def _cut_warning(arabic: LanguageSummary, options: Options) -> list[str]:
-    cut = [check for check in arabic.checks if check.name == "complete" and not check.ok]
-    if not cut:
-        return []
-    return [
-        f"no sentence of the article fits {options.words} words; the Arabic was cut at a word and"
-        " ends with an ellipsis. A larger --words avoids it."
-    ]

@@ -173,7 +173,10 @@ class Options:
         None, "File of fixed translations, one 'Arabic<TAB>English' a line; it wins over the model."
     )
     candidates: int = _option(
-        3, "How many translations to try when the first fails a check.", min=1, max=32
+        5,
+        "How many texts to try where the first fails a check or the model was unsure.",
+        min=1,
+        max=32,
     )
     strict: bool = _option(False, "Exit with code 3 when a check fails.")
     seed: int = _option(0, "Seed of every random choice.", min=0, max=2**32 - 1)

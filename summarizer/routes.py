@@ -217,9 +217,10 @@ def _attempts(
     arabic = choice.reading.text
     title = reading.article.headline
     found = reading.lexicon.hints(arabic, glossary)
-    terms = {hint.arabic: hint.english for hint in found if hint.kind == "glossary"}
-    hints = [(hint.arabic, hint.english) for hint in found if hint.kind != "glossary"]
-    names = {h.arabic: h.english for h in found if h.kind in ("name", "place", "glossary")}
+    fixed = ("glossary", "term")
+    terms = {hint.arabic: hint.english for hint in found if hint.kind in fixed}
+    hints = [(hint.arabic, hint.english) for hint in found if hint.kind not in fixed]
+    names = {h.arabic: h.english for h in found if h.kind in ("name", "place", *fixed)}
 
     def attempt(generation: Generation) -> Attempt:
         text = generation.text.strip()

@@ -14,6 +14,7 @@ from functools import cache
 from summarizer.arabic import words
 from summarizer.glosses import lexicon, lookup
 from summarizer.lexicon import ArticleHints
+from summarizer.wordlists import read_sections
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 4  # letters; shorter names ("Ali", "US") are spelled in too many ways
@@ -49,7 +50,8 @@ def _proper() -> frozenset[str]:
             for gloss in entry.glosses:
                 for word in _WORD.findall(gloss):
                     (capital if word[:1].isupper() else small).add(word.lower())
-    return frozenset(word for word in capital - small if len(word) >= _SHORTEST)
+    common = small.union(read_sections("hints.txt")["not_names"])
+    return frozenset(word for word in capital - common if len(word) >= _SHORTEST)
 
 
 def strangers(text: str, known: frozenset[str]) -> list[re.Match[str]]:

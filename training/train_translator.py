@@ -3,16 +3,18 @@
     python training/translator_data.py TRAIN_FOLDER prompts.jsonl
     python training/train_translator.py BASE.gguf prompts.jsonl RUN_FOLDER --minutes 100
     python training/train_translator.py BASE.gguf prompts.jsonl RUN_FOLDER --minutes 100  # goes on
+    python training/train_translator.py SMALL.gguf prompts.jsonl RUN_FOLDER --full --steps 9000
 
 The base is loaded from a GGUF file (its dequantised weights are what llama.cpp computes with). By
 default low-rank adapters (Hu et al. 2021, arXiv 2106.09685) are trained on all of its linear
-layers; `--full` trains every weight, which only a base of some 300 million parameters can take.
-Loss is on the English side only. The learning rate warms up over the first steps and then falls
-linearly with the time used up, so that a busy machine does fewer steps and still ends well.
+layers; `--full` trains every weight, which only a base of some 300 million parameters can take,
+or with `--freeze-embeddings` all but the embeddings. Loss is on the answer only. The learning rate
+warms up over the first steps and then falls linearly with the share of the minutes or of the steps
+that is used up, so that a busy machine does fewer steps and still ends well.
 
 RUN_FOLDER keeps `checkpoint.safetensors` (the adapters in float16, or the weights in bfloat16),
-`optimizer.pt`, `progress.json` and `log.jsonl`; a second call goes on from there. Needs torch,
-transformers, gguf and safetensors.
+`optimizer.pt`, `progress.json` and `log.jsonl`; a second call goes on from there, on the processor
+or a GPU. See README.md beside this file. Needs torch, transformers, gguf and safetensors.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from translator_base import load_model, load_tokenizer
 
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 WARMUP_STEPS = 15
@@ -61,6 +63,12 @@ def add_adapters(model: nn.Module, rank: int, alpha: int) -> None:
         for name in PROJECTIONS:
             if isinstance(layer := getattr(parent, name, None), nn.Linear):
                 setattr(parent, name, LoRA(layer, rank, alpha))
+
+
+def freeze_embeddings(model: nn.Module) -> None:
+    """Leave the embeddings, and the output layer, as they are."""
+    for layer in (model.get_input_embeddings(), model.get_output_embeddings()):
+        layer.requires_grad_(False)
 
 
 class AdamW:
@@ -102,21 +110,24 @@ def encode(tokenizer, row: dict) -> tuple[list[int], list[int]]:
 def batches(rows: list, size: int, start: int, seed: int) -> Iterator[tuple[int, list]]:
     """Yield batches of rows of like length for ever, from row number `start` on, and where it is.
 
-    A row number counts over all passes; each pass has its own order.
+    A row number counts over all passes; each pass has its own order. The pools lie at the same rows
+    wherever it starts, so that a run that goes on sees just the rows that it had not seen.
     """
-    at = start
+    span = size * POOL
+    at = start - start % len(rows) % span
     while True:
         epoch, inside = divmod(at, len(rows))
         order = list(range(len(rows)))
         if epoch:
             random.Random(seed + epoch).shuffle(order)
-        pool = [rows[i] for i in order[inside : inside + size * POOL]]
+        pool = [rows[i] for i in order[inside : inside + span]]
         pool.sort(key=lambda pair: len(pair[0]) + len(pair[1]))
         cut = [pool[i : i + size] for i in range(0, len(pool), size)]
         random.Random(seed + at).shuffle(cut)
         for batch in cut:
             at += len(batch)
-            yield at, batch
+            if at > start:
+                yield at, batch
 
 
 def loss_of(model, batch: list, pad: int) -> torch.Tensor:
@@ -170,11 +181,14 @@ def restore(folder: Path, optimizer: AdamW) -> dict:
     if not weights.exists():
         return {"step": 0, "row": 0, "seconds": 0.0}
     if state.exists():
-        kept = torch.load(state, weights_only=True)
+        kept = torch.load(state, weights_only=True, map_location="cpu")
         optimizer.inner.load_state_dict(kept["inner"])
         source = kept["master"]
     else:  # the moments were left behind: they build up again within some tens of steps
         source = load_file(weights)
+    shapes = {name: p.shape for name, p in optimizer.master.items()}
+    if {name: tensor.shape for name, tensor in source.items()} != shapes:
+        raise SystemExit(f"{folder} was trained from another base or with other options.")
     for name, tensor in source.items():
         optimizer.master[name].copy_(tensor)
     optimizer.write()
@@ -187,42 +201,55 @@ def main() -> None:
     parser.add_argument("base", type=Path)
     parser.add_argument("prompts", type=Path)
     parser.add_argument("run", type=Path)
-    parser.add_argument("--minutes", type=float, required=True, help="of all calls together")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="of all calls together")
+    parser.add_argument("--steps", type=float, default=math.inf, help="of all calls together")
     parser.add_argument("--full", action="store_true", help="train every weight")
-    parser.add_argument("--rate", type=float, default=2e-4, help="5e-5 to 1e-4 with --full")
+    parser.add_argument("--freeze-embeddings", action="store_true", help="not them")
+    parser.add_argument("--rate", type=float, help="2e-4, or 7e-5 with --full, unless given")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--save-every", type=int, default=25, metavar="STEPS")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
+    if math.isinf(args.minutes) and math.isinf(args.steps):
+        parser.error("say when to stop: --minutes, --steps or both")
+    train(args)
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train, log and keep checkpoints."""
+    rate = args.rate or (7e-5 if args.full else 2e-4)
     torch.manual_seed(args.seed)
     args.run.mkdir(parents=True, exist_ok=True)
-    where = {"pretrained_model_name_or_path": args.base.parent, "gguf_file": args.base.name}
-    if args.base.is_dir():
-        where = {"pretrained_model_name_or_path": args.base}
-    tokenizer = AutoTokenizer.from_pretrained(**where)
-    model = AutoModelForCausalLM.from_pretrained(**where, dtype=torch.bfloat16).to(args.device)
+    tokenizer, model = load_tokenizer(args.base), load_model(args.base, args.device)
     if not args.full:
         add_adapters(model, args.rank, 2 * args.rank)
+    elif args.freeze_embeddings:
+        freeze_embeddings(model)
     wanted = {name: p for name, p in model.named_parameters() if p.requires_grad}
     print(f"training {sum(p.numel() for p in wanted.values()):,} weights on {args.device}")
-    optimizer = AdamW(wanted, args.rate, decay=0.0)
+    optimizer = AdamW(wanted, rate, decay=0.0)
     progress = restore(args.run, optimizer)
     lines = args.prompts.read_text(encoding="utf-8").splitlines()
     rows = [encode(tokenizer, json.loads(line)) for line in lines]
+    for number, (prompt, answer) in enumerate(rows, 1):
+        # transformers adds the usual names of control tokens to any vocabulary.
+        if max(*prompt, *answer) >= model.config.vocab_size:
+            raise SystemExit(f"line {number} of {args.prompts} holds a token the model has not.")
     rows, held_back = rows[:-HELD_BACK], rows[-HELD_BACK:]
     pad = tokenizer.pad_token_id or 0
     started = time.perf_counter() - progress["seconds"]
     recent: list[float] = []
     for row, batch in batches(rows, args.batch, progress["row"], args.seed):
-        used = (time.perf_counter() - started) / (60 * args.minutes)
+        seconds = time.perf_counter() - started
+        used = max(seconds / (60 * args.minutes), progress["step"] / args.steps)
         if used >= 1:
             break
         warm = min(1.0, (progress["step"] + 1) / WARMUP_STEPS)
         loss = loss_of(model, batch, pad)
         loss.backward()
-        optimizer.step(args.rate * warm * max(0.02, 1 - used))
+        optimizer.step(rate * warm * max(0.02, 1 - used))
         recent.append(float(loss.detach()))
         progress |= {"step": progress["step"] + 1, "row": row}
         progress["seconds"] = time.perf_counter() - started
@@ -230,12 +257,14 @@ def main() -> None:
             _log(args.run, progress, recent, None)
             recent.clear()
             save(args.run, optimizer, progress, args.full)
-    save(args.run, optimizer, progress, args.full)
+    if progress["step"] % args.save_every:
+        save(args.run, optimizer, progress, args.full)
     _log(args.run, progress, recent, held_back_loss(model, held_back, args.batch, pad))
 
 
 def _log(folder: Path, progress: dict, losses: list[float], held_back: float | None) -> None:
-    line = {**progress, "loss": sum(losses) / max(1, len(losses)), "held_back": held_back}
+    loss = sum(losses) / len(losses) if losses else None
+    line = {**progress, "loss": loss, "held_back": held_back}
     line["seconds"] = round(line["seconds"])
     print(json.dumps(line), flush=True)
     with (folder / "log.jsonl").open("a") as file:

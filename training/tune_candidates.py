@@ -13,6 +13,7 @@ Use development pairs only. Needs the extras `offline` and `eval`.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import statistics
@@ -21,9 +22,11 @@ from pathlib import Path
 import sacrebleu
 from tqdm import tqdm
 
-from summarizer import Article, Options, Summarizer, candidates, routes
+from summarizer import Article, Options, candidates, routes
+from summarizer.backends import open_gguf
 from summarizer.candidates import consensus
 from summarizer.encoder import SentenceEncoder
+from summarizer.registry import QWEN_CODER
 from summarizer.routes import PreparedArticle
 
 DRAWN = 4
@@ -41,11 +44,8 @@ def collect(args: argparse.Namespace) -> None:
     pairs = [line.split("\t") for line in lines[args.first : args.first + args.count]]
     candidates.CONFIDENT = 1.0  # nobody is ever this sure: draw always
     options = Options(candidates=1 + DRAWN, words=200)
-    with (
-        Summarizer("offline", quiet=True) as summarizer,
-        args.output.open("a", encoding="utf-8") as file,
-    ):
-        translator = summarizer._load()
+    engine, translator = open_gguf(QWEN_CODER, None, None)
+    with contextlib.closing(engine), args.output.open("a", encoding="utf-8") as file:
         for arabic, english in tqdm(pairs, leave=False):
             reading = PreparedArticle(Article(text=arabic), SentenceEncoder())
             for choice in reading.choose(200, None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from summarizer import weights
+from summarizer.backends import open_gguf
 from summarizer.engines.base import Engine
 from summarizer.engines.gguf import GgufEngine
 from summarizer.errors import EngineError
@@ -91,6 +93,34 @@ def test_sampling_depends_on_the_seed_and_on_nothing_else(engine: GgufEngine) ->
     first = sample(1)
     assert any(sample(seed) != first for seed in (2, 3, 4))
     assert sample(1) == first
+
+
+def test_answers_drawn_together_are_repeatable_and_differ(engine: GgufEngine) -> None:
+    question = ask("Write a short sentence about the sea.")
+    settings = {"count": 5, "max_tokens": 24, "temperature": 1.0, "seed": 3}
+    first = engine.sample(question, **settings)  # type: ignore[arg-type]
+    engine.chat([{"role": "user", "content": "Hello"}], max_tokens=3)
+    again = engine.sample(question, **settings)  # type: ignore[arg-type]
+    assert [a.text for a in first] == [a.text for a in again]
+    assert len(first) == 5 and len({a.text for a in first}) > 1
+    assert all(0 < a.tokens <= 24 and a.confidence and a.confidence < 0 for a in first)
+
+
+def test_answers_that_do_not_fit_the_window_together_are_drawn_one_by_one(
+    engine: GgufEngine,
+) -> None:
+    drawn = engine.sample(ask("Say yes."), count=3, max_tokens=400, temperature=0.7)
+    assert len(drawn) == 3
+
+
+def test_the_adapter_of_the_package_is_put_on_top() -> None:
+    loaded, translator = open_gguf(QWEN_CODER, None, False)
+    with contextlib.closing(loaded):
+        assert QWEN_CODER.adapter and loaded.name == f"{QWEN_CODER.id}+{QWEN_CODER.adapter.name}"
+        text = "أعلنت وزارة الصحة تسجيل 34 حالة وفاة جديدة بالفيروس."
+        hints = [(hint.arabic, hint.english) for hint in article_hints(text).hints(text)]
+        english = translator.translate(text, hints=hints).text
+    assert {"34", "deaths"} <= set(english.rstrip(".").split()) and "Health" in english
 
 
 def test_a_fixed_beginning_is_evaluated_once(engine: GgufEngine) -> None:

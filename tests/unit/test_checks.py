@@ -144,3 +144,23 @@ def test_the_example_of_the_prompt_may_not_leak_but_the_fulani_may_be_named() ->
     source = "قال زعيم الفولاني إن الهجوم وقع أمس."
     assert "markup" in failed("Mr Fulan Al Fulani said the attack took place yesterday.", source)
     assert "markup" not in failed("A Fulani leader said the attack took place yesterday.", source)
+
+
+@pytest.mark.parametrize(
+    ("english", "ok"),
+    [
+        ("Bahrain took part, represented by the Information Authority.", True),
+        ("Bahrain took part as a representative of the Information Authority.", False),
+        ("Bahrain, representing the Information Authority, took part.", False),
+    ],
+)
+def test_who_represents_whom_is_not_turned_round(english: str, ok: bool) -> None:
+    source = "شاركت البحرين ممثلةً بهيئة المعلومات."
+    (check,) = [c for c in check_sentence(english, source, "en") if c.name == "relations"]
+    assert check.ok is ok
+
+
+def test_representatives_of_somebody_are_no_relation_turned_round() -> None:
+    source = "بحضور ممثلين عن المنظمات الدولية."
+    found = check_sentence("In the presence of representatives of organisations.", source, "en")
+    assert next(check for check in found if check.name == "relations").ok

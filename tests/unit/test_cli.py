@@ -17,13 +17,15 @@ import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
 from click.testing import CliRunner, Result
 
-from summarizer import catalogue, weights
+from summarizer import catalogue, snapshots, weights
 from summarizer.article import Article, require_arabic
+from summarizer.choice import check
 from summarizer.cli import cli
 from summarizer.errors import OptionError, WeightsError
 from summarizer.records import (
@@ -48,13 +50,22 @@ class StandIn:
     made: ClassVar[list[StandIn]] = []
 
     def __init__(
-        self, preset: str = "auto", *, model: str | None = None, quiet: bool = False, **fields: Any
+        self,
+        preset: str = "auto",
+        *,
+        model: str | None = None,
+        base_url: str | None = None,
+        device: str | None = None,
+        quiet: bool = False,
+        **fields: Any,
     ) -> None:
-        get_preset(preset)
+        chosen = get_preset("offline" if preset == "auto" and model else preset)
+        check(chosen, model, base_url, device)
         self.options = Options.of(fields)
         self.preset = "extractive" if preset == "auto" else preset
         self.reason = "it is a stand-in" if preset == "auto" else ""
-        self.model, self.quiet, self.closed = model, quiet, False
+        self.model, self.base_url, self.device = model, base_url, device
+        self.quiet, self.closed = quiet, False
         StandIn.made.append(self)
 
     def __enter__(self) -> StandIn:
@@ -77,6 +88,8 @@ class StandIn:
             "ar", first.text, "extract", None, (first,), checks, "flagged" if flagged else "ok"
         )
         english = LanguageSummary("en", "", "translate", None, (), (), "withheld")
+        if self.plan.get("nothing"):
+            arabic = LanguageSummary("ar", "", "generate", None, (), (), "withheld")
         languages = self.options.languages
         return Summary(
             title=article.headline,
@@ -299,9 +312,16 @@ def test_every_flag_reaches_the_options(
         (["--format", "xml"], ["'xml'", "jsonl"]),
         (["--wrods", "30"], ["--wrods", "--words"]),
         (["--glossary", "/no/such/file"], ["--glossary", "/no/such/file"]),
-        (["--model", "/no/such/file"], ["--model", "/no/such/file"]),
+        (["--model", "/no/such/file"], ["/no/such/file", "name a gguf file"]),
         (["--preset", "extractive", "--model", __file__], ["extractive", "no language model"]),
         (["--model", __file__], [Path(__file__).name, "not a GGUF file"]),
+        (["--preset", "llm", "--model", "qwen3-1.7"], ["qwen3-1.7", "did you mean 'qwen3-1.7b'"]),
+        (["--preset", "hub", "--model", "/no/such"], ["/no/such", "name a folder that exists"]),
+        (
+            ["--preset", "offline", "--base-url", "http://h/v1"],
+            ["http://h/v1", "use the preset 'endpoint'"],
+        ),
+        (["--preset", "hub", "--device", "gpu"], ["'gpu'", "cpu, cuda, cuda:0 or mps"]),
         (["--encoding", "klingon"], ["klingon", "utf-8"]),
         (["--output", "/"], ["'/'", "directory"]),
         (["--output", "/no/such/folder/x"], ["/no/such/folder", "make it first"]),
@@ -349,6 +369,22 @@ def test_english_withheld_is_a_failure_only_if_it_was_asked_for(
     assert run("summarize", article, "--languages", "ar").exit_code == 0
     assert run("summarize", article, "--languages", "ar,en").exit_code == 1
     assert run("summarize", article, "--languages", "en").exit_code == 1
+
+
+def test_a_summary_of_which_nothing_could_be_made_is_a_failure(
+    run: Callable[..., Result], stand_in: type[StandIn], article: Path
+) -> None:
+    stand_in.plan["nothing"] = True
+    assert run("summarize", article).exit_code == 1
+
+
+def test_server_device_and_model_reach_the_pipeline(
+    run: Callable[..., Result], stand_in: type[StandIn], article: Path
+) -> None:
+    flags = "--preset endpoint --base-url http://127.0.0.1:1/v1 --model qwen3 --device cpu"
+    assert run("summarize", article, *flags.split()).exit_code == 0
+    made = stand_in.made[-1]
+    assert (made.base_url, made.model, made.device) == ("http://127.0.0.1:1/v1", "qwen3", "cpu")
 
 
 def test_a_failed_check_ends_with_3_only_if_strict(
@@ -567,6 +603,9 @@ def test_help_needs_no_heavy_package() -> None:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with the base install only."""
+    monkeypatch.setattr(snapshots, "find", lambda model: None)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.delenv("SUMMARIZER_BASE_URL", raising=False)
     find, spec = weights.find, catalogue.importlib.util.find_spec
     monkeypatch.setattr(
         weights, "find", lambda card, path=None: None if card is QWEN_CODER else find(card, path)
@@ -574,7 +613,9 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         catalogue.importlib.util,
         "find_spec",
-        lambda name, *rest: None if name == "xllamacpp" else spec(name, *rest),
+        lambda name, *rest: (
+            None if name in ("xllamacpp", "torch", "transformers") else spec(name, *rest)
+        ),
     )
 
 
@@ -583,9 +624,14 @@ def test_presets_say_what_is_ready_and_what_to_type() -> None:
     shown = CliRunner().invoke(cli, ["presets"]).stdout
     assert f"to make it ready: {QWEN_CODER.install}" in shown
     assert "auto is extractive here: the llama.cpp engine is not installed" in shown
+    assert shown.count("summarizer download xlsum") == 1 and "(not for commercial use)" in shown
+    assert "set SUMMARIZER_BASE_URL" in shown
     rows = json.loads(CliRunner().invoke(cli, ["presets", "--format", "json"]).stdout)
     ready = {row["name"]: row["ready"] for row in rows}
-    assert ready == {"auto": True, "offline": False, "extractive": True}
+    assert ready == {
+        "extractive": True, "offline": False, "hub": False, "xlsum": False, "llm": False,
+        "endpoint": False, "auto": True,
+    }  # fmt: skip
     offline = next(row for row in rows if row["name"] == "offline")
     assert offline["licence"] == "Apache-2.0" and offline["bytes"] > QWEN_CODER.bytes
 
@@ -632,6 +678,35 @@ def test_download_of_what_cannot_be_had_says_what_to_type(monkeypatch: pytest.Mo
     result = CliRunner().invoke(cli, ["download", "offline"])
     assert result.exit_code == 1
     assert result.stderr == "summarizer: the hub does not answer.\n  Next: pip install it\n"
+
+
+def test_download_of_a_repository_says_where_it_is_and_what_is_still_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def ensure(model: str, **_: Any) -> Any:
+        asked.append(model)
+        return SimpleNamespace(name=f"{model}@0123", folder=Path("/hub") / model)
+
+    monkeypatch.setattr(snapshots, "ensure", ensure)
+    monkeypatch.setattr(
+        catalogue, "state", lambda card: catalogue.State(False, "no torch", None, "pip install")
+    )
+    done = CliRunner().invoke(cli, ["download", "mt5-xlsum", "-q"])
+    assert done.exit_code == 0 and asked == ["mt5-xlsum"]
+    assert "not for commercial use" in done.stdout and "CC-BY-NC-SA-4.0" in done.stdout
+    assert "Next: pip install" in done.stderr
+    done = CliRunner().invoke(cli, ["download", "someone/thing"])
+    assert done.exit_code == 0 and "someone/thing@0123" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("what", "said"), [("hubb", "did you mean 'hub'"), ("qwen3-1.7", "did you mean 'qwen3-1.7b'")]
+)
+def test_download_of_an_unknown_name_names_the_nearest(what: str, said: str) -> None:
+    result = CliRunner().invoke(cli, ["download", what])
+    assert result.exit_code == 2 and said in result.stderr
 
 
 def test_download_of_a_preset_without_weights_is_wrong_use() -> None:

