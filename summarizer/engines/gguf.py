@@ -238,7 +238,12 @@ class GgufEngine:
 
         def work() -> None:
             try:
-                server.handle_chat_completions({**request, "stream": True}, receive)
+                server.handle_chat_completions(
+                    # Always in the same slot: where its tokens lie in the cache, and with that
+                    # the last bits of the logits, would else depend on what was asked before.
+                    {**request, "stream": True, "id_slot": 0},
+                    receive,
+                )
             except Exception as error:
                 failures.append(error)
 

@@ -31,7 +31,9 @@ def reading_of(text: str, title: str = "") -> PreparedArticle:
 def summarise(
     engine: FakeEngine, text: str, language: Language = "ar", **options: object
 ) -> tuple[LanguageSummary, tuple[str, ...]]:
-    return generate_by_chat(reading_of(text), engine, language, Options.of(options))
+    return generate_by_chat(
+        reading_of(text), engine, language, Options.of({"candidates": 3, **options})
+    )
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -157,7 +159,7 @@ def test_a_long_article_is_read_by_its_best_sentences_and_says_so(news: str) -> 
     text = news + "\n".join(filler)
     assert len(text.split()) > 19_000
     engine = FakeEngine([GOOD["ar"]], window=1000)
-    made = write(reading_of(text), engine, "ar", Options())
+    made = write(reading_of(text), engine, "ar", Options(candidates=3))
     call = engine.calls[0]
     assert engine.count_tokens(call.prompt) + call.max_tokens <= engine.window
     assert news.split("\n")[0] in call.prompt
@@ -190,7 +192,7 @@ def test_a_window_without_room_for_an_article_is_an_error_that_says_how_much_is_
 def test_the_glossary_is_in_the_prompt_where_the_article_has_the_term(news: str) -> None:
     engine = FakeEngine([GOOD["en"]])
     glossary = {"وزارة الصحة": "Ministry of Health", "وزارة البيئة": "Ministry of Environment"}
-    generate_by_chat(reading_of(news), engine, "en", Options(), glossary)
+    generate_by_chat(reading_of(news), engine, "en", Options(candidates=3), glossary)
     prompt = engine.calls[0].prompt
     assert "وزارة الصحة = Ministry of Health" in prompt and "Environment" not in prompt
 
