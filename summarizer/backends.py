@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ from summarizer.choice import check, on_hub
 from summarizer.engines.base import TextToText
 from summarizer.errors import EngineError, SummarizerError, WeightsError
 from summarizer.records import Language, Route
-from summarizer.registry import ModelCard, Preset, card_of, get_preset
+from summarizer.registry import ModelCard, Preset, get_preset
 from summarizer.routes import Translates
 from summarizer.seq2seq_translator import Seq2SeqTranslator
 from summarizer.ways import Answering, Extracting, Translating, Way, Writing, recorded_name
@@ -28,6 +29,8 @@ a network every article would wait for it anew."""
 
 _SLOW = 0.5  # seconds; what fails faster is tried again at once
 _TRANSLATORS = ("marian", "m2m_100")  # model_type of checkpoints that are made to translate
+# mBART's own are told from its summarisers by their names: mbart-large-50-many-to-many-mmt.
+_NAMED_TRANSLATOR = re.compile(r"mbart.*(many-to-(many|one)|one-to-many|mmt)", re.IGNORECASE)
 
 
 class Backends:
@@ -57,7 +60,7 @@ class Backends:
         dtype: str | None = None,
         quiet: bool = False,
     ) -> None:
-        check(preset, model, base_url, device)
+        check(preset, model, base_url, device, dtype)
         self._preset = preset
         self._model = model
         self._base_url = base_url
@@ -126,19 +129,19 @@ class Backends:
         if card.engine == "gguf":
             local = self._loaded(card.repo, lambda: self._gguf(card))
             return Translating(local.translator, local.engine.name)
-        engine = self._hub_engine(card.name)
+        engine = self._hub_engine(card)
         if route == "translate":
             return Translating(Seq2SeqTranslator(engine), recorded_name(engine))
         return _writing(engine, language)
 
     def _users_way(self, model: str, language: Language) -> Way | None:
         """How the user's own model makes a language; None when it does not."""
-        card = card_of(model)
+        card = snapshots.known_card(model)
         if card and language not in card.languages:
             return None
         if card and card.task == "translate" and language == "ar":
             return None
-        engine = self._hub_engine(model)
+        engine = self._hub_engine(card or model)
         if not isinstance(engine, TextToText):
             return _writing(engine, language)
         if language not in engine.languages:
@@ -155,7 +158,9 @@ class Backends:
             return self._engines[key]
         until, before = self._failed.get(key, (0.0, None))
         if before is not None and time.monotonic() < until:
-            raise type(before)(before.what, before.next_step)
+            # Its own kind may need more to be made of, and the pipeline knows these two.
+            kind = WeightsError if isinstance(before, WeightsError) else EngineError
+            raise kind(before.what, before.next_step)
         started = time.monotonic()
         try:
             self._engines[key] = load()
@@ -173,17 +178,15 @@ class Backends:
     def _gguf(self, card: ModelCard) -> _Gguf:
         return _Gguf(*open_gguf(card, self._model, self._progress))
 
-    def _hub_engine(self, model: str) -> Any:
-        card = card_of(model)
-        key = card.repo if card else model
+    def _hub_engine(self, model: str | ModelCard) -> Any:
         return self._loaded(
-            key,
+            model.repo if isinstance(model, ModelCard) else model,
             lambda: open_checkpoint(
                 self._checkpoint(model), self._device, self._dtype, self._progress
             ),
         )
 
-    def _checkpoint(self, model: str) -> Checkpoint:
+    def _checkpoint(self, model: str | ModelCard) -> Checkpoint:
         """Return a checkpoint that is on this machine, or fetch it."""
         try:
             found = snapshots.find(model)
@@ -222,7 +225,9 @@ class _Gguf:
 def translates(engine: Any) -> bool:
     """Whether an encoder-decoder translates; if not, it summarises."""
     card, kind = engine.checkpoint.card, engine.checkpoint.model_type
-    return bool(card.task == "translate") if card else kind in _TRANSLATORS
+    if card:
+        return bool(card.task == "translate")
+    return kind in _TRANSLATORS or bool(_NAMED_TRANSLATOR.search(engine.checkpoint.name))
 
 
 def open_checkpoint(

@@ -77,7 +77,7 @@ def _snapshot_state(card: ModelCard) -> State:
     fetch = f"{FETCH} {card.name}"
     missing = missing_packages(card.engine)
     try:
-        found = snapshots.find(card.name)
+        found = snapshots.find(card)
     except SummarizerError as error:
         return State(False, error.what, None, error.next_step)
     if found is None:

@@ -6,6 +6,7 @@ Only files are read: no model package is imported, no socket opened, nothing exe
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ SEQ2SEQ = (
     "bart", "bigbird_pegasus", "blenderbot", "encoder-decoder", "led", "longt5", "m2m_100",
     "marian", "mbart", "mt5", "pegasus", "pegasus_x", "plbart", "prophetnet", "t5", "umt5",
 )  # fmt: skip
+# Heads on such an encoder-decoder that write no text: bart-large-mnli is a classifier.
+_HEADLESS = re.compile(
+    r"For(Sequence|Token|Audio)?Classification|ForQuestionAnswering|(?<!Encoder)EncoderModel"
+)
 # Instruct models whose architecture is not called ...ForCausalLM.
 CHAT = ("gemma3", "gemma3n", "gemma4", "llama4", "mistral3", "qwen3_5")
 
@@ -31,6 +36,7 @@ _TOKENIZERS = (
     "tokenizer.json", "spiece.model", "sentencepiece.bpe.model", "tokenizer.model", "source.spm",
     "vocab.txt", "vocab.json",
 )  # fmt: skip
+_PLAIN = re.compile(r"[\w-][\w.-]*", re.ASCII)
 _LFS = b"version https://git-lfs"
 
 
@@ -84,16 +90,36 @@ def inspect(
     """
     folder = Path(folder)
     advice = again or f"copy it into {folder} from where the checkpoint comes from"
-    config = _json(folder / "config.json", advice)
-    if config is None:
-        raise WeightsError(f"{folder / 'config.json'} is missing.", advice)
-    settings = _json(folder / "tokenizer_config.json", advice) or {}
-    engine = detect(config, settings, folder)
+    config, settings, engine = _read(folder, advice)
     weights = _weights(folder, advice)
     _check_tokenizer(folder, str(config.get("model_type")), advice)
     return Checkpoint(
         folder, name or folder.resolve().name, engine, config, settings, weights, card
     )
+
+
+def check_without_weights(folder: Path, again: str) -> None:
+    """See that an engine runs a checkpoint, before its weights are fetched.
+
+    Args:
+        folder: Holds everything but the weights.
+        again: The command that fetches what is missing, for the errors.
+
+    Raises:
+        WeightsError: A file is missing, or is not all there.
+        EngineError: No engine runs this kind of model.
+    """
+    config, _, _ = _read(folder, again)
+    _check_tokenizer(folder, str(config.get("model_type")), again)
+
+
+def _read(folder: Path, advice: str) -> tuple[Mapping[str, Any], Mapping[str, Any], EngineName]:
+    """The config, the tokenizer's settings, and the engine that they ask for."""
+    config = _json(folder / "config.json", advice)
+    if config is None:
+        raise WeightsError(f"{folder / 'config.json'} is missing.", advice)
+    settings = _json(folder / "tokenizer_config.json", advice) or {}
+    return config, settings, detect(config, settings, folder)
 
 
 def detect(config: Mapping[str, Any], settings: Mapping[str, Any], folder: Path) -> EngineName:
@@ -105,8 +131,11 @@ def detect(config: Mapping[str, Any], settings: Mapping[str, Any], folder: Path)
     kind = config.get("model_type")
     architectures = config.get("architectures")
     named = str(architectures[0]) if isinstance(architectures, list) and architectures else ""
-    causal = named.endswith(("ForCausalLM", "LMHeadModel"))
-    if kind in SEQ2SEQ and not causal:
+    # T5WithLMHeadModel is an encoder-decoder, GPT2LMHeadModel is none.
+    causal = named.endswith("ForCausalLM") or (
+        named.endswith("LMHeadModel") and kind not in SEQ2SEQ
+    )
+    if kind in SEQ2SEQ and not causal and not _HEADLESS.search(named):
         return "seq2seq"
     if causal or kind in CHAT:
         templates = ("chat_template.jinja", "chat_template.json")
@@ -133,7 +162,7 @@ def _json(file: Path, advice: str) -> Mapping[str, Any] | None:
         raise WeightsError(f"{file} cannot be read: {error.strerror or error}.") from error
     try:
         found = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WeightsError(f"{file} is not JSON, or not all of it: {error}.", advice) from error
     if not isinstance(found, dict):
         raise WeightsError(f"{file} is not a JSON object.", advice)
@@ -160,7 +189,11 @@ def _weights(folder: Path, advice: str) -> tuple[Path, ...]:
         shards = index.get("weight_map")
         if not isinstance(shards, dict) or not shards:
             raise WeightsError(f"{first} lists no shard.", advice)
-        files = [folder / Path(str(shard)).name for shard in sorted(set(shards.values()))]
+        names = sorted({str(shard) for shard in shards.values()})
+        outside = [name for name in names if not _PLAIN.fullmatch(name)]
+        if outside:  # transformers would read whatever file that is
+            raise WeightsError(f"{first} names {outside[0]!r}, no file of its folder.", advice)
+        files = [folder / name for name in names]
     for file in files:
         if problem := _damage(file):
             raise WeightsError(f"{file} {problem}.", advice)
@@ -189,7 +222,7 @@ def _damage(file: Path) -> str:
         return "" if head.startswith(b"\x80") else "is not a file of weights"
     except FileNotFoundError:
         return "is missing"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         return f"cannot be read: {error}"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from summarizer import catalogue, hub, snapshots, weights
+from summarizer.engines.loading import DTYPES
 from summarizer.errors import EngineError, OptionError, SummarizerError, WeightsError
 from summarizer.hubmodels import HUB_MODELS
 from summarizer.registry import HUB_PRESETS, Preset, card_of, get_preset, nearest
@@ -17,7 +18,11 @@ HUB_SECONDS = 3.0
 """How long the hub may take to answer before it counts as out of reach."""
 
 _DEVICES = re.compile(r"cpu|mps|cuda(:\d+)?")
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+COMPUTES = {
+    "offline": "computes on the processor, in the number format of its weights file",
+    "extractive": "runs no model that this could be for",
+    "endpoint": "computes where its server does",
+}
 
 
 def resolve(model: str | None = None, base_url: str | None = None) -> tuple[Preset, str]:
@@ -32,7 +37,7 @@ def resolve(model: str | None = None, base_url: str | None = None) -> tuple[Pres
         base_url: The user's own server.
     """
     if base_url is not None:
-        return get_preset("endpoint"), f"the server {base_url} was named"
+        return get_preset("endpoint"), f"the server {_shown(base_url)} was named"
     if model is not None:
         return _for_model(model)
     answers: list[bool] = []
@@ -80,7 +85,7 @@ def _local(reachable: Callable[[], bool]) -> tuple[Preset, str]:
 def _for_model(model: str) -> tuple[Preset, str]:
     if not names_hub_model(model):
         return get_preset("offline"), f"the model {model} was named"
-    card = card_of(model)
+    card = snapshots.known_card(model)
     engine = card.engine if card else "seq2seq"
     with contextlib.suppress(SummarizerError):  # `check` says what is wrong with it
         found = snapshots.find(model)
@@ -90,10 +95,23 @@ def _for_model(model: str) -> tuple[Preset, str]:
 
 def names_hub_model(model: str) -> bool:
     """Whether what a user named is a checkpoint's folder, a card or a repository, not a file."""
-    path = Path(model).expanduser()
-    if path.exists():
+    if path := _existing(model):
         return (path / "config.json").is_file()
-    return card_of(model) is not None or _REPOSITORY.fullmatch(model) is not None
+    return card_of(model) is not None or snapshots.REPOSITORY.fullmatch(model) is not None
+
+
+def _shown(base_url: str) -> str:
+    """An address without what may be a password or a key."""
+    return re.sub(r"[^/]*@", "***@", re.split(r"[?#]", base_url)[0])
+
+
+def _existing(model: str) -> Path | None:
+    """The file or folder of that name, if there is one."""
+    try:
+        path = Path(model).expanduser()
+        return path if path.exists() else None
+    except (OSError, RuntimeError, ValueError):  # too long, no such user, a NUL
+        return None
 
 
 def on_hub(preset: Preset) -> bool:
@@ -101,15 +119,43 @@ def on_hub(preset: Preset) -> bool:
     return preset in HUB_PRESETS
 
 
-def check(preset: Preset, model: str | None, base_url: str | None, device: str | None) -> None:
+def unused_settings(preset: Preset, device: str | None, dtype: str | None) -> str:
+    """Return those of the two that a preset has no use for, as they were typed; empty if none.
+
+    Raises:
+        OptionError: There is no such device or number format.
+    """
+    if device is not None and not _DEVICES.fullmatch(device):
+        raise OptionError(f"device={device!r} is not known.", "use cpu, cuda, cuda:0 or mps")
+    if dtype is not None and dtype not in DTYPES:
+        raise OptionError(f"dtype={dtype!r} is not known.", f"use one of: {', '.join(DTYPES)}")
+    if on_hub(preset):
+        return ""
+    # "cpu" is where it computes anyway, unless a server does.
+    idle = device is not None and (device != "cpu" or preset.name == "endpoint")
+    unused = [f"device={device!r}"] if idle else []
+    unused += [f"dtype={dtype!r}"] if dtype is not None else []
+    return " and ".join(unused)
+
+
+def check(
+    preset: Preset,
+    model: str | None,
+    base_url: str | None,
+    device: str | None,
+    dtype: str | None = None,
+) -> None:
     """Raise OptionError for what a preset cannot use and would otherwise pass over in silence."""
     if base_url is not None and preset.name != "endpoint":
         raise OptionError(
-            f"base_url={base_url!r}: the preset {preset.name!r} asks no server.",
+            f"base_url={_shown(base_url)!r}: the preset {preset.name!r} asks no server.",
             "use the preset 'endpoint'",
         )
-    if device is not None and not _DEVICES.fullmatch(device):
-        raise OptionError(f"device={device!r} is not known.", "use cpu, cuda, cuda:0 or mps")
+    if unused := unused_settings(preset, device, dtype):
+        raise OptionError(
+            f"{unused}: the preset {preset.name!r} {COMPUTES[preset.name]}.",
+            "leave it out, or use a preset on models of the hub: hub, xlsum or llm",
+        )
     if model is None or preset.name == "endpoint":
         return
     if preset.english_model is None:
@@ -121,12 +167,12 @@ def check(preset: Preset, model: str | None, base_url: str | None, device: str |
     try:
         if not on_hub(preset):
             weights.find(preset.english_model, model)
-        elif "/" in model or Path(model).expanduser().exists() or card_of(model):
+        elif "/" in model or _existing(model) or card_of(model):
             snapshots.find(model)
         else:
             raise nearest("model", model, (card.name for card in HUB_MODELS))
     except WeightsError as error:
-        half = on_hub(preset) and names_hub_model(model) and not Path(model).expanduser().exists()
+        half = on_hub(preset) and names_hub_model(model) and not _existing(model)
         if not half:  # half a download is mended at the first use
             raise OptionError(f"model={model!r}: {error.what}", error.next_step) from error
     except EngineError as error:

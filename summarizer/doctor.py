@@ -247,8 +247,9 @@ def _needs_room() -> bool:
 
 def _hub() -> Finding:
     if hub.hub_offline():
-        advice = "unset HF_HUB_OFFLINE to allow downloads"
-        return Finding("model hub", "missing", "switched off by HF_HUB_OFFLINE", advice)
+        name = hub.switched_off()
+        advice = f"unset {name} to allow downloads"
+        return Finding("model hub", "missing", f"switched off by {name}", advice)
     try:
         address = hub.endpoint()
     except SummarizerError as error:

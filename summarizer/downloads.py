@@ -33,7 +33,7 @@ def download(what: str, *, progress: bool | None = None) -> Iterator[tuple[str, 
         if card.file:
             place = weights.ensure(card, allow_download=True, progress=progress)
         else:
-            place = snapshots.ensure(card.name, allow_download=True, progress=progress).folder
+            place = snapshots.ensure(card, allow_download=True, progress=progress).folder
         size = catalogue.size(card.bytes)
         told = f"{card.name}  {size}  licence {card.licence} ({card.licence_url})"
         here = catalogue.state(card)

@@ -276,9 +276,8 @@ def _notes_on_reading(reads: Plan, total: int) -> list[str]:
             f" read the {len(reads.read)} that say most."
         )
     if reads.split:
-        notes.append(
-            f"{len(reads.split)} sentences are longer than the model's window; a part was read."
-        )
+        which = "1 sentence is" if len(reads.split) == 1 else f"{len(reads.split)} sentences are"
+        notes.append(f"{which} longer than the model's window; a part was read.")
     return notes
 
 
@@ -286,10 +285,11 @@ def _notes_on_orders(orders: Sequence[int]) -> list[str]:
     if not orders:
         return []
     which = ", ".join(str(number + 1) for number in orders)
-    return [
-        f"sentence {which} of the article gives orders to a language model; it was not shown to"
-        " the model."
-    ]
+    if len(orders) == 1:
+        what = f"sentence {which} of the article gives orders to a language model; it was"
+    else:
+        what = f"sentences {which} of the article give orders to a language model; they were"
+    return [f"{what} not shown to the model."]
 
 
 def _notes_on_answer(

@@ -52,8 +52,18 @@ def endpoint() -> str:
 
 
 def hub_offline() -> bool:
-    """Return whether the user has switched the hub off (`HF_HUB_OFFLINE`)."""
-    return os.environ.get("HF_HUB_OFFLINE", "").strip().upper() in {"1", "ON", "YES", "TRUE"}
+    """Return whether the user has switched the hub off."""
+    return bool(switched_off())
+
+
+def switched_off() -> str:
+    """Return the variable that switches the hub off; empty when it is on.
+
+    `TRANSFORMERS_OFFLINE` counts where `HF_HUB_OFFLINE` is not set, as for the hub's own client.
+    """
+    name = "HF_HUB_OFFLINE" if os.environ.get("HF_HUB_OFFLINE") else "TRANSFORMERS_OFFLINE"
+    told = os.environ.get(name, "").strip().upper()
+    return name if told in {"1", "ON", "YES", "TRUE"} else ""
 
 
 def hub_cache() -> Path:

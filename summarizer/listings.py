@@ -15,7 +15,8 @@ from summarizer.checkpoint import PICKLE, SAFETENSORS
 from summarizer.errors import WeightsError
 
 LISTING = "snapshot.json"
-_FILE = re.compile(r"[A-Za-z0-9][\w.-]*")
+ADAPTER = "adapter_config.json"  # makes transformers load another model than the folder's
+_FILE = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
 _NEEDED = re.compile(r".+\.(json|model|spm|txt|jinja)|LICENSE.*|COPYING|NOTICE")
 _SAFETENSORS = re.compile(r"model(-\d+-of-\d+)?\.safetensors")
 _PICKLES = re.compile(r"pytorch_model(-\d+-of-\d+)?\.bin")
@@ -38,13 +39,20 @@ class Listing:
         repo: `organisation/name`.
         commit: The commit.
         licence: As its card says it; empty when the card does not.
-        parts: The files that are needed to run it.
+        small: Config, tokenizer and whatever else is no weights.
+        weights: The weights.
     """
 
     repo: str
     commit: str
     licence: str
-    parts: tuple[Part, ...]
+    small: tuple[Part, ...]
+    weights: tuple[Part, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The files that are needed to run it."""
+        return self.small + self.weights
 
     @property
     def bytes(self) -> int:
@@ -71,20 +79,25 @@ def listing_of(repo: str, revision: str = "main") -> Listing:
         raise WeightsError(
             f"the hub names {commit!r} as the commit of {repo}.", "check HF_ENDPOINT"
         )
-    licence = (told.get("cardData") or {}).get("license") or ""
+    card = told.get("cardData")
+    licence = card.get("license") if isinstance(card, dict) else None
+    licence = ", ".join(map(str, licence)) if isinstance(licence, list) else str(licence or "")
     weights = [part for part in parts if _SAFETENSORS.fullmatch(part.name)]
     other = f"{PICKLE}.index.json"
     if not weights:
         weights = [part for part in parts if _PICKLES.fullmatch(part.name)]
         other = f"{SAFETENSORS}.index.json"
-    small = [part for part in parts if _NEEDED.fullmatch(part.name) and part.name != other]
+    left_out = (other, LISTING, ADAPTER)
+    small = [part for part in parts if _NEEDED.fullmatch(part.name) and part.name not in left_out]
     if not weights or not any(part.name == "config.json" for part in small):
         raise WeightsError(
             f"{repo} at {commit[:12]} holds no checkpoint of transformers: config.json and"
             f" {SAFETENSORS} or {PICKLE} are needed.",
             "choose another repository, or convert this one",
         )
-    return Listing(repo, commit, str(licence), (*small, *weights))
+    # It is printed, and comes from a stranger.
+    licence = "".join(char for char in licence[:200] if char.isprintable())
+    return Listing(repo, commit, licence, tuple(small), tuple(weights))
 
 
 def _part(entry: Mapping[str, Any]) -> Part:

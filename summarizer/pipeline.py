@@ -13,7 +13,7 @@ from typing import Any
 
 from summarizer.article import Article, require_arabic
 from summarizer.backends import Backends
-from summarizer.choice import resolve
+from summarizer.choice import COMPUTES, resolve, unused_settings
 from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
 from summarizer.errors import ArticleError, EngineError, OptionError, SummarizerError, WeightsError
 from summarizer.progress import Progress, progress
@@ -81,6 +81,9 @@ class Summarizer:
         self.reason = ""
         if chosen.name == "auto":
             chosen, self.reason = resolve(named, base_url)
+            if unused := unused_settings(chosen, device, dtype):
+                self.reason += f"; {unused} is not used: {chosen.name} {COMPUTES[chosen.name]}"
+                device = dtype = None
             logger.info("preset %s: %s", chosen.name, self.reason)
         self.preset = chosen.name
         self._batch = batch
@@ -117,7 +120,7 @@ class Summarizer:
         return made
 
     def summarize_many(
-        self, articles: Iterable[Article | str], **fields: Any
+        self, articles: Iterable[Article | str], *, bar: Progress | None = None, **fields: Any
     ) -> Iterator[Summary | Failure]:
         """Summarise many articles, in order, as they are asked for.
 
@@ -126,6 +129,7 @@ class Summarizer:
 
         Args:
             articles: Articles, or texts of articles. Consumed lazily.
+            bar: Told of each article that is done; None for one of its own while a batch runs.
             **fields: Fields of `Options` for this call only.
 
         Yields:
@@ -135,7 +139,7 @@ class Summarizer:
             OptionError: At once, when a field has an unknown name or a wrong value.
         """
         options = Options.of(fields, self.options)
-        return self._many(articles, options, _glossary(options.glossary))
+        return self._many(articles, options, _glossary(options.glossary), bar)
 
     def close(self) -> None:
         """Free the memory of the models. A later call loads them again."""
@@ -153,7 +157,11 @@ class Summarizer:
         self.close()
 
     def _many(
-        self, articles: Iterable[Article | str], options: Options, glossary: Mapping[str, str]
+        self,
+        articles: Iterable[Article | str],
+        options: Options,
+        glossary: Mapping[str, str],
+        bar: Progress | None,
     ) -> Iterator[Summary | Failure]:
         ahead = AHEAD * self._batch if self._backends.batched(options.languages) else 1
         waiting = iter(articles)
@@ -168,8 +176,8 @@ class Summarizer:
                 broken = error
             if not held:
                 break
-            with progress(len(held), quiet=self._quiet or ahead == 1) as bar:
-                results = self._summarize(held, options, glossary, bar)
+            with progress(len(held), quiet=self._quiet or ahead == 1 or bar is not None) as own:
+                results = self._summarize(held, options, glossary, bar or own)
             for item, result in zip(held, results, strict=True):
                 if isinstance(result, SummarizerError):
                     yield Failure(index, getattr(item, "source", None), result)
@@ -190,13 +198,15 @@ class Summarizer:
         started = time.perf_counter()
         drafts = [self._draft(item) for item in items]
         ready = [draft for draft in drafts if isinstance(draft, _Draft)]
+        for _ in range(len(drafts) - len(ready)):
+            bar.advance()
         languages = [language for language in LANGUAGES if language in options.languages]
+        share = 1 / len(languages)
         for language in languages:
-            advance = bar.advance if language == languages[-1] else _nothing
             self._write(
                 [draft for draft in ready if draft.error is None],
                 language,
-                Job(options, glossary, self._batch, advance),
+                Job(options, glossary, self._batch, lambda: bar.advance(share)),
             )
         for draft in ready:
             draft.seconds["total"] = (time.perf_counter() - started) / len(items)
@@ -233,6 +243,7 @@ class Summarizer:
         except (WeightsError, EngineError) as error:
             for draft in drafts:
                 self._withhold(draft, language, error)
+                job.advance()
             return
         loaded = time.perf_counter()
         results = list(way.make([draft.reading for draft in drafts], job))
@@ -285,9 +296,6 @@ class _Draft:
     made: dict[Language, Made] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     error: SummarizerError | None = None
-
-
-def _nothing() -> None: ...
 
 
 def _glossary(path: str | None) -> Mapping[str, str]:

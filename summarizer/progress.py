@@ -17,11 +17,13 @@ class Progress:
 
     def __init__(self, bar: Any = None) -> None:
         self._bar = bar
+        self._done = 0.0
 
-    def advance(self) -> None:
-        """Count one article as done."""
-        if self._bar is not None:
-            self._bar.update(1)
+    def advance(self, share: float = 1.0) -> None:
+        """Count an article as done, or a share of the work that it is."""
+        self._done += share
+        if self._bar is not None:  # in whole articles: thirty of them half done are fifteen
+            self._bar.update(min(int(self._done), self._bar.total) - self._bar.n)
 
     @contextlib.contextmanager
     def hidden(self) -> Iterator[None]:

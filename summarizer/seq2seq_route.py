@@ -6,6 +6,7 @@ batch costs as much as its longest member.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -73,6 +74,13 @@ class _Job:
     parts: list[_Part]
     error: SummarizerError | None = None
 
+    @property
+    def doubtful(self) -> list[_Part]:
+        """The windows whose first answer failed a check."""
+        if self.error:
+            return []
+        return [part for part in self.parts if not part.tries[0][0].candidate.ok]
+
 
 def generate_by_seq2seq(
     reading: PreparedArticle, engine: TextToText, language: Language, options: Options
@@ -122,7 +130,7 @@ def generate_batch(
         language: What to write.
         options: Budgets, candidates and seed.
         batch: Texts that are generated together.
-        advance: Called once for each article that is done.
+        advance: Called once for each article, when the last of its windows was generated.
 
     Yields:
         For each article, in order, its summary, or the error that it alone failed with.
@@ -130,9 +138,8 @@ def generate_batch(
     waiting = iter(readings)
     while held := list(islice(waiting, AHEAD * batch)):
         jobs = [_job(reading, engine) for reading in held]
-        _generate(jobs, engine, language, options, batch)
+        _generate(jobs, engine, language, options, batch, advance)
         for job in jobs:
-            advance()
             yield job.error or _written(job, engine, language, options)
 
 
@@ -165,16 +172,27 @@ def _order(reading: PreparedArticle) -> list[int]:
 
 
 def _generate(
-    jobs: Sequence[_Job], engine: TextToText, language: Language, options: Options, batch: int
+    jobs: Sequence[_Job],
+    engine: TextToText,
+    language: Language,
+    options: Options,
+    batch: int,
+    advance: Callable[[], None],
 ) -> None:
     """Generate all windows of all articles, the doubtful ones several times."""
-    todo = [(job, part) for job in jobs for part in job.parts]
-    _try(todo, engine, language, batch)
+    for job in jobs:
+        if not job.parts:
+            advance()
     count = options.candidates - 1
-    doubtful = [(j, p) for j, p in todo if j.error is None and not p.tries[0][0].candidate.ok]
-    if count and doubtful:
+    todo = [(job, part) for job in jobs for part in job.parts]
+    for job in _try(todo, engine, language, batch):
+        if not (count and job.doubtful):
+            advance()
+    if count:
+        doubtful = [(job, part) for job in jobs for part in job.doubtful]
         each = max(1, batch // count)
-        _try(doubtful, engine, language, each, count, TEMPERATURE, options.seed)
+        for _ in _try(doubtful, engine, language, each, count, TEMPERATURE, options.seed):
+            advance()
 
 
 def _try(
@@ -185,9 +203,14 @@ def _try(
     count: int = 1,
     temperature: float = 0.0,
     seed: int = 0,
-) -> None:
-    """Generate from windows in batches of like length; an article that fails keeps its error."""
+) -> Iterator[_Job]:
+    """Generate from windows in batches of like length; an article that fails keeps its error.
+
+    Yields:
+        Each article when its last window is done.
+    """
     todo = sorted(todo, key=lambda item: -item[1].tokens)
+    left = Counter(id(job) for job, _ in todo)
     for start in range(0, len(todo), batch):
         group = [(job, part) for job, part in todo[start : start + batch] if job.error is None]
         answers = _answers(group, engine, language, count, temperature, seed)
@@ -197,6 +220,10 @@ def _try(
                 continue
             for generation in found:
                 part.tries.append(_attempt(job, part, generation, language))
+        for job, _ in todo[start : start + batch]:
+            left[id(job)] -= 1
+            if not left[id(job)]:
+                yield job
 
 
 def _answers(

@@ -18,20 +18,22 @@ from pathlib import Path
 from typing import Any
 
 from summarizer import cache, hub
-from summarizer.checkpoint import Checkpoint, inspect
+from summarizer.checkpoint import Checkpoint, check_without_weights, inspect
 from summarizer.errors import WeightsError
 from summarizer.listings import LISTING, Listing, Part, as_json, listing_of, read_listing, write
 from summarizer.modelcard import ModelCard
 from summarizer.registry import card_of
 
-_REPO = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
+"""How a repository of the hub is named."""
 
 
-def find(model: str | Path) -> Checkpoint | None:
+def find(model: str | Path | ModelCard) -> Checkpoint | None:
     """Return a checkpoint that is on this machine, or None. No socket is opened.
 
     Args:
-        model: A folder, a repository of the hub, or the short name of a card.
+        model: A folder, a repository of the hub, or the short name of a card. A folder of that
+            name in the current one comes first; not so with a card itself.
 
     Raises:
         WeightsError: It is there, but a file is missing or not whole; or a folder was meant.
@@ -54,12 +56,12 @@ def find(model: str | Path) -> Checkpoint | None:
 
 
 def ensure(
-    model: str | Path, *, allow_download: bool = False, progress: bool | None = None
+    model: str | Path | ModelCard, *, allow_download: bool = False, progress: bool | None = None
 ) -> Checkpoint:
     """Return a checkpoint, fetching it if that is allowed and it is not on this machine.
 
     Args:
-        model: A folder, a repository of the hub, or the short name of a card.
+        model: As for `find`.
         allow_download: Fetch it from the hub. Without, no socket is opened.
         progress: Show a bar on stderr after two seconds. None: only if stderr is a terminal.
 
@@ -78,11 +80,11 @@ def ensure(
     if found is None:
         card = _meant(model)[1]
         size = f" (about {card.bytes / 1e9:.1f} GB)" if card and card.bytes else ""
-        raise WeightsError(f"{model}{size} is not on this machine.", _command(model))
+        raise WeightsError(f"{_called(model)}{size} is not on this machine.", _command(model))
     return found
 
 
-def download(model: str | Path, *, progress: bool | None = None) -> Checkpoint:
+def download(model: str | Path | ModelCard, *, progress: bool | None = None) -> Checkpoint:
     """Fetch a repository into the cache; files that are there already are not fetched again.
 
     The licence is shown on stderr first, unless `progress` is False.
@@ -98,8 +100,8 @@ def download(model: str | Path, *, progress: bool | None = None) -> Checkpoint:
     repo = _repo(model, card)
     if hub.hub_offline():
         raise WeightsError(
-            "HF_HUB_OFFLINE is set, so nothing is downloaded.",
-            f"unset HF_HUB_OFFLINE and run {_command(model)}, or name a local folder",
+            f"{hub.switched_off()} is set, so nothing is downloaded.",
+            f"unset {hub.switched_off()} and run {_command(model)}, or name a local folder",
         )
     if not hub.hub_reachable():
         raise WeightsError(
@@ -117,7 +119,10 @@ def download(model: str | Path, *, progress: bool | None = None) -> Checkpoint:
         if not reference.exists():  # so that half a download is found, and its files are named
             write(reference, listing.commit)
         with cache.bar(f"downloading {repo}", listing.bytes, progress) as advance:
-            for part in listing.parts:
+            for part in listing.small:
+                _fetch(place, listing, part, advance, progress)
+            check_without_weights(place, _command(model))  # before gigabytes are fetched
+            for part in listing.weights:
                 _fetch(place, listing, part, advance, progress)
         write(place / LISTING, as_json(listing))
         write(reference, listing.commit)
@@ -131,20 +136,33 @@ def download(model: str | Path, *, progress: bool | None = None) -> Checkpoint:
 # --- where ---------------------------------------------------------------------------------------
 
 
-def _meant(model: str | Path) -> tuple[Path | None, ModelCard | None]:
+def known_card(model: str) -> ModelCard | None:
+    """Return the card of what a user named; None for a stranger and for a folder."""
+    return None if _is_folder(model) else card_of(model)
+
+
+def _is_folder(model: str | Path) -> bool:
+    try:
+        return bool(str(model)) and Path(model).expanduser().is_dir()
+    except (OSError, RuntimeError, ValueError):  # too long, no such user, a NUL
+        return False
+
+
+def _meant(model: str | Path | ModelCard) -> tuple[Path | None, ModelCard | None]:
     """The folder that is meant, if it is one, and the card of the model."""
+    if isinstance(model, ModelCard):
+        return None, model
+    if _is_folder(model):
+        return Path(model).expanduser(), None
     text = str(model)
-    folder = Path(model).expanduser()
-    if isinstance(model, Path) or folder.is_dir() or text.startswith((".", "/", "~", "\\")):
-        if not folder.is_dir():
-            raise WeightsError(f"there is no folder {str(folder)!r}.", "name a folder that exists")
-        return folder, None
+    if isinstance(model, Path) or text.startswith((".", "/", "~", "\\")):
+        raise WeightsError(f"there is no folder {text!r}.", "name a folder that exists")
     return None, card_of(text)
 
 
-def _repo(model: str | Path, card: ModelCard | None) -> str:
+def _repo(model: str | Path | ModelCard, card: ModelCard | None) -> str:
     repo = card.repo if card else str(model)
-    if not _REPO.fullmatch(repo) or ".." in repo:
+    if not REPOSITORY.fullmatch(repo) or ".." in repo:
         raise WeightsError(
             f"{repo!r} is neither a folder nor a repository of the hub.",
             "name a folder, or organisation/name",
@@ -152,8 +170,12 @@ def _repo(model: str | Path, card: ModelCard | None) -> str:
     return repo
 
 
-def _command(model: str | Path) -> str:
-    return f"summarizer download {model}"
+def _called(model: str | Path | ModelCard) -> str:
+    return model.name if isinstance(model, ModelCard) else str(model)
+
+
+def _command(model: str | Path | ModelCard) -> str:
+    return f"summarizer download {_called(model)}"
 
 
 def _home(repo: str) -> Path:

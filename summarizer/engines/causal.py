@@ -16,6 +16,8 @@ from summarizer.modelcard import ModelCard
 _UNKNOWN_WINDOW = 4096
 _KEPT = ("repetition_penalty", "no_repeat_ngram_size")  # of the checkpoint's own settings
 SAMPLING_ONLY = ("top_k", "top_p", "min_p")
+# What templates of Llama 2 and its kin write as plain text around the turns.
+_TURNS = frozenset({"[INST]", "[/INST]", "<<SYS>>", "<</SYS>>"})
 _MARK = "\u2042"  # stands for an answer when the template is asked what follows one
 
 
@@ -86,7 +88,7 @@ def control_tokens(tokenizer: Any) -> tuple[str, ...]:
     """Return what the tokenizer reads as one token wherever it stands, an article included."""
     added = {str(token) for token in tokenizer.added_tokens_decoder.values()}
     added |= set(tokenizer.all_special_tokens)
-    return tuple(sorted(t for t in added if re.fullmatch(r"[<\[]\S{2,}", t)))
+    return tuple(sorted({t for t in added if re.fullmatch(r"[<\[]\S{2,}", t)} | _TURNS))
 
 
 def settings_of(model: Any, tokenizer: Any, card: ModelCard | None) -> dict[str, Any]:

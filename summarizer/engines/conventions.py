@@ -151,10 +151,10 @@ def codec(
         frame = _plain(tokenizer) if family == "plain" else Frame(after=(end,))
         frames = dict.fromkeys(languages or ("ar",), frame)
     elif family == "crosssum":
-        pieces = (config.get("task_specific_params") or {}).get("langid_map") or {}
+        pieces = langid_map(config)
         for language, (key,) in TAGS[family].items():
             if key in pieces:
-                piece = pieces[key][1] if isinstance(pieces[key], list) else pieces[key]
+                piece = pieces[key][-1] if isinstance(pieces[key], list) else pieces[key]
                 start = _tag(tokenizer, vocab, str(piece), name)
                 frames[language] = Frame(after=(end,), start=start)
     elif family == "marian":
@@ -182,8 +182,7 @@ def family_of(
     named = str(settings.get("tokenizer_class") or type(tokenizer).__name__)
     vocab = tokenizer.get_vocab()
     if kind in ("t5", "mt5", "umt5"):
-        languages = (config.get("task_specific_params") or {}).get("langid_map")
-        return "crosssum" if languages else "t5"
+        return "crosssum" if langid_map(config) else "t5"
     if kind == "marian":
         return "marian"
     if kind == "m2m_100":
@@ -196,6 +195,13 @@ def family_of(
     return "plain"
 
 
+def langid_map(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return CrossSum's map of languages to the decoder's first token; empty when there is none."""
+    told = config.get("task_specific_params")
+    found = told.get("langid_map") if isinstance(told, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
 def _marian(
     tokenizer: Any,
     vocab: Mapping[str, int],
@@ -205,13 +211,14 @@ def _marian(
     languages: Sequence[Language],
 ) -> dict[Language, Frame]:
     """Marian writes one language, or the one whose `>>xxx<<` leads the source text."""
-    if any(token.startswith(">>") and token.endswith("<<") for token in vocab):
-        return {
-            language: Frame((vocab[tag],), (end,))
-            for language, tags in TAGS["marian"].items()
-            for tag in tags[::-1]
-            if tag in vocab
-        }
+    tagged = {
+        language: Frame((vocab[tag],), (end,))
+        for language, tags in TAGS["marian"].items()
+        for tag in tags[::-1]
+        if tag in vocab
+    }
+    if tagged and set(languages) <= set(tagged):
+        return tagged
     if not languages:
         told = [str(settings.get("target_lang") or ""), name.partition("@")[0].rpartition("-")[2]]
         found = next((_MARIAN_TARGETS[code] for code in told if code in _MARIAN_TARGETS), None)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.checkpoint import Checkpoint, inspect
-from summarizer.engines import loading, seq2seq
+from summarizer.engines import limits, loading, seq2seq
 from summarizer.engines.base import Generation, TextToText
 from summarizer.engines.conventions import Codec, Frame
 from summarizer.engines.ct2_convert import CONVERTIBLE, INSTALL, TOLD, Weights, ensure_converted
@@ -184,12 +184,12 @@ class Ct2Engine:
             "no_repeat_ngram_size": settings["no_repeat_ngram_size"],
             "repetition_penalty": settings["repetition_penalty"],
             "suppress_sequences": [[str(n) for n in row] for row in settings["bad_words"]] or None,
-            "max_batch_size": max(1, seq2seq.ROWS // max(beams, count)),
+            "max_batch_size": max(1, limits.ROWS // max(beams, count)),
         }
         if temperature > 0:
             options |= {
                 "sampling_topk": 0,
-                "sampling_topp": seq2seq.TOP_P,
+                "sampling_topp": limits.TOP_P,
                 "sampling_temperature": temperature,
             }
         started = time.perf_counter()
@@ -251,10 +251,16 @@ class Ct2Engine:
 
     def _prefix(self, frame: Frame) -> list[str] | None:
         """What the decoder is given to begin with."""
-        forced = [] if frame.forced is None else [str(frame.forced)]
+        number = self._forced(frame)
+        forced = [] if number is None else [str(number)]
         if self._told["family"] == "marian":
             return forced or None
         return [str(self._told["start"] if frame.start is None else frame.start), *forced]
+
+    def _forced(self, frame: Frame) -> int | None:
+        """What the answer must begin with."""
+        own: int | None = self._told["forced"]
+        return own if frame.forced is None else frame.forced
 
     def _translate(
         self, sources: Sequence[Sequence[int]], prefix: list[str] | None, options: dict[str, Any]
@@ -282,7 +288,8 @@ class Ct2Engine:
         answers = []
         for tokens, score in zip(result.hypotheses, result.scores, strict=True):
             stopped = bool(tokens) and tokens[-1] in ends
-            free = len(tokens) - (frame.forced is not None)  # a forced token has no score
+            # A forced token has no score.
+            free = len(tokens) - (self._forced(frame) is not None)
             total = score * len(tokens) ** length_penalty
             answers.append(
                 Generation(

@@ -30,7 +30,7 @@ logger = logging.getLogger("summarizer")
 Weights = Literal["int8", "float32"]
 
 INSTALL = 'pip install "arabic-news-summarizer[hub,fast]"'
-FORMAT = 1  # of what is kept; a higher one makes every checkpoint be converted again
+FORMAT = 2  # of what is kept; a higher one makes every checkpoint be converted again
 TOLD = "summarizer.json"  # beside the converted model: conventions, settings, tokenizer
 CONVERTIBLE = frozenset({"bart", "marian", "m2m_100", "mbart", "t5", "mt5", "umt5"})
 REFUSED = 3  # exit code of a child that says why on its standard output

@@ -12,9 +12,11 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Any
 
-from summarizer.engines.address import Secret
+from summarizer.engines.address import BASE_URL as BASE_URL
+from summarizer.engines.address import address, secret
 from summarizer.engines.base import Generation
 from summarizer.engines.completion import Completion, malformed, parse_json
 from summarizer.engines.exchange import Dropped, Exchange, Limits
@@ -24,7 +26,7 @@ from summarizer.errors import EngineError
 
 logger = logging.getLogger("summarizer")
 
-BASE_URL, MODEL, API_KEY = "SUMMARIZER_BASE_URL", "SUMMARIZER_MODEL", "SUMMARIZER_API_KEY"
+MODEL = "SUMMARIZER_MODEL"
 
 CHARACTERS_PER_TOKEN = 2.0
 """Assumed where a server does not count. Too many tokens are the safe error: the reference article
@@ -170,6 +172,8 @@ class EndpointEngine:
             if len(self._counted) >= 4096:
                 self._counted.clear()
             exact = self._info.count(self._client, text)
+            if exact is None:  # nor will it count the next one
+                self._info = replace(self._info, kind="")
             estimate = -(-len(text) // CHARACTERS_PER_TOKEN)
             self._counted[text] = int(estimate) if exact is None else exact
         return self._counted[text]
@@ -278,28 +282,6 @@ class EndpointEngine:
                 raise malformed(self._client, "has no answer in it")
             raise Dropped(f"{self._client.where} broke off in the middle of its answer.")
         return completion
-
-
-def address(base_url: str | None) -> str:
-    """Return the address to use, from the argument or the environment.
-
-    Raises:
-        EngineError: Neither has one.
-    """
-    found = base_url or os.environ.get(BASE_URL)
-    if not found:
-        raise EngineError(
-            "no model server is named.",
-            f"set {BASE_URL}, for instance http://127.0.0.1:11434/v1 (Ollama), "
-            "http://127.0.0.1:8000/v1 (vLLM) or http://127.0.0.1:8080/v1 (llama.cpp)",
-        )
-    return found
-
-
-def secret(key: str | None) -> Secret | None:
-    """Return the key to use, from the argument or the environment; None when there is none."""
-    found = (key if key is not None else os.environ.get(API_KEY, "")).strip()
-    return Secret(found) if found else None
 
 
 def probe(

@@ -165,13 +165,21 @@ def load_model(checkpoint: Checkpoint, auto_class: str, *, device: str, dtype: D
                 f"the weights in {checkpoint.folder} lack {len(wrong)} tensors: {names}.",
                 "check that weights and config.json are of one checkpoint, all of it",
             )
+        if unused := sorted(map(str, info["unexpected_keys"])):
+            logger.warning(
+                "%s: its config has no place for %d tensors of its weights (%s%s); if it is not of"
+                " the same checkpoint, what the model writes is worth nothing",
+                checkpoint.name, len(unused), ", ".join(unused[:3]), ", ..." * (len(unused) > 3),
+            )  # fmt: skip
         model = model.to(device).eval()
     except pickle.UnpicklingError as error:
         raise EngineError(
             f"the pickle in {checkpoint.folder} holds more than weights and was not loaded.",
             "use a checkpoint with safetensors",
         ) from error
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
+    except EngineError:
+        raise
+    except Exception as error:  # a config of nonsense makes transformers raise what it likes
         raise EngineError(
             f"{checkpoint.folder} cannot be loaded: {short(error)}",
             "check that memory is free and that the files are of one checkpoint",

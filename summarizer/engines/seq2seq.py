@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import gc
+import math
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +16,16 @@ from summarizer.checkpoint import Checkpoint, inspect
 from summarizer.engines import loading
 from summarizer.engines.base import Generation
 from summarizer.engines.conventions import Codec, Frame, codec
+from summarizer.engines.limits import (
+    ROWS,
+    TOP_P,
+    generation_settings,
+    positions,
+    source_window,
+)
 from summarizer.engines.tokenizers import load_tokenizer
 from summarizer.errors import EngineError
 from summarizer.records import Language
-
-# For checkpoints that say nothing of their own; 512 is what T5 and mT5 were trained with.
-WINDOW = 512
-SETTINGS: dict[str, Any] = {"num_beams": 4, "max_length": 128}
-TOP_P = 0.95  # of the sampling
-ROWS = 32  # beams or samples that are run together at most, so that memory is bounded
 
 
 class Seq2SeqEngine:
@@ -64,7 +67,7 @@ class Seq2SeqEngine:
             checkpoint, "AutoModelForSeq2SeqLM", device=self.device, dtype=self.dtype
         )
         # Where a call says nothing generate() asks the model's own settings, so they are replaced.
-        self._settings = _settings(self._model.generation_config, checkpoint)
+        self._settings = generation_settings(self._model.generation_config, checkpoint)
         self._model.generation_config = self._settings
 
     @property
@@ -113,7 +116,7 @@ class Seq2SeqEngine:
             torch.manual_seed(seed)
             for begin in range(0, len(order), batch):
                 chosen = order[begin : begin + batch]
-                made = self._run([sources[n] for n in chosen], settings, frame)
+                made = self._run([sources[n] for n in chosen], settings)
                 for n, group in zip(chosen, made, strict=True):
                     answers[n] = group
         return answers
@@ -144,8 +147,8 @@ class Seq2SeqEngine:
         settings = copy.deepcopy(self._settings)
         # max_length counts the decoder's start token, max_new_tokens does not.
         limit = max_tokens or max(1, settings.max_length - 1)
-        positions = _positions(self.checkpoint, "decoder")
-        settings.max_new_tokens = min(limit, positions - 1) if positions else limit
+        room = positions(self.checkpoint, "decoder")
+        settings.max_new_tokens = min(limit, room - 1) if room else limit
         settings.max_length = None
         settings.num_return_sequences = count
         settings.num_beams = 1 if temperature > 0 else max(settings.num_beams, count)
@@ -159,9 +162,7 @@ class Seq2SeqEngine:
             settings.forced_bos_token_id = frame.forced
         return settings
 
-    def _run(
-        self, sources: Sequence[Sequence[int]], settings: Any, frame: Frame
-    ) -> list[list[Generation]]:
+    def _run(self, sources: Sequence[Sequence[int]], settings: Any) -> list[list[Generation]]:
         """Generate from one batch, padded to its longest."""
         torch = loading.require("torch")
         model = self._running()
@@ -185,7 +186,7 @@ class Seq2SeqEngine:
             for n, row in enumerate(written):
                 at = n // count
                 states = encoded.last_hidden_state[at : at + 1], mask[at : at + 1]
-                answers.append(self._answer(row, states, len(sources[at]), settings, frame))
+                answers.append(self._answer(row, states, len(sources[at]), settings))
         except (RuntimeError, ValueError, IndexError) as error:
             raise EngineError(
                 f"{self.name} failed to generate: {str(error).splitlines()[0][:300]}",
@@ -193,11 +194,9 @@ class Seq2SeqEngine:
             ) from error
         each = (time.perf_counter() - started) / len(answers)
         groups = [answers[n : n + count] for n in range(0, len(answers), count)]
-        return [[_timed(answer, each) for answer in group] for group in groups]
+        return [[replace(answer, seconds=each) for answer in group] for group in groups]
 
-    def _answer(
-        self, row: Any, states: tuple[Any, Any], prompt: int, settings: Any, frame: Frame
-    ) -> Generation:
+    def _answer(self, row: Any, states: tuple[Any, Any], prompt: int, settings: Any) -> Generation:
         """One row of ids as an answer; the row begins with the decoder's start token."""
         ends = settings.eos_token_id
         ends = set(ends if isinstance(ends, list) else [ends])
@@ -210,17 +209,19 @@ class Seq2SeqEngine:
             tokens=len(ids) - 1,
             finish="length" if stop is None else "stop",
             seconds=0.0,
-            confidence=self._confidence(ids, states, frame),
+            confidence=self._confidence(ids, states, settings.forced_bos_token_id),
         )
 
-    def _confidence(self, ids: list[int], states: tuple[Any, Any], frame: Frame) -> float | None:
+    def _confidence(
+        self, ids: list[int], states: tuple[Any, Any], forced: int | None
+    ) -> float | None:
         """Mean log-probability of what was generated, of its own accord: a forced tag is not.
 
         One more pass of the decoder: cheaper than keeping the scores of every beam and step.
         """
         torch = loading.require("torch")
         outputs = loading.require("transformers").modeling_outputs.BaseModelOutput
-        first = 2 if frame.forced is not None else 1
+        first = 1 if forced is None else 2
         if len(ids) <= first:
             return None
         answer = torch.tensor([ids], device=self.device)
@@ -236,7 +237,8 @@ class Seq2SeqEngine:
         )
         chosen = answer[0, first:, None]
         logs = logits.gather(1, chosen)[:, 0] - torch.logsumexp(logits, dim=1)
-        return min(0.0, float(logs.mean()))
+        mean = float(logs.mean())
+        return min(0.0, mean) if math.isfinite(mean) else None
 
 
 def load_codec(checkpoint: Checkpoint, languages: Sequence[Language] = ()) -> Codec:
@@ -261,15 +263,6 @@ def load_codec(checkpoint: Checkpoint, languages: Sequence[Language] = ()) -> Co
     )
 
 
-def source_window(checkpoint: Checkpoint) -> int:
-    """Return the most tokens of a source text: what the positions and the card allow."""
-    limits = [
-        _positions(checkpoint, "encoder"),
-        checkpoint.card.window if checkpoint.card else None,
-    ]
-    return min((limit for limit in limits if limit), default=WINDOW)
-
-
 def encode(
     codec: Codec, frame: Frame, texts: Sequence[str], window: int, name: str
 ) -> list[list[int]]:
@@ -290,30 +283,3 @@ def encode(
             )
         sources.append(ids)
     return sources
-
-
-def _positions(checkpoint: Checkpoint, part: str) -> int | None:
-    """How many positions the encoder or the decoder has; None for relative ones (T5)."""
-    config = checkpoint.config
-    inner = config.get(part)
-    value = (inner if isinstance(inner, dict) else config).get("max_position_embeddings")
-    return value if isinstance(value, int) and value > 1 else None
-
-
-def _settings(told: Any, checkpoint: Checkpoint) -> Any:
-    """The checkpoint's generation settings; its card, then ours, where it says nothing."""
-    settings = copy.deepcopy(told)
-    known = settings.to_diff_dict()
-    card = dict(checkpoint.card.generation) if checkpoint.card else {}
-    for name, value in {**SETTINGS, **card}.items():
-        if known.get(name) is None:
-            setattr(settings, name, value)
-    # It would end a text that was cut at the limit as if the model had ended it.
-    settings.forced_eos_token_id = None
-    return settings
-
-
-def _timed(answer: Generation, seconds: float) -> Generation:
-    return Generation(
-        answer.text, answer.prompt_tokens, answer.tokens, answer.finish, seconds, answer.confidence
-    )

@@ -116,6 +116,43 @@ def test_int8_is_as_sure_of_its_answer_as_the_checkpoint_but_for_rounding(
     assert small < 0.6 * whole  # biases and norms stay as they are
 
 
+@pytest.mark.parametrize("family", ["arabart", "mt5"])
+def test_a_first_token_that_the_checkpoint_forces_is_forced_here_too(
+    greedy: Made, here: list[str], family: str
+) -> None:
+    folder = greedy(family, forced_bos_token_id=7)
+    ours, theirs = engine_of(folder, weights="float32"), beside(folder)
+    for text in TEXTS:
+        mine, other = (e.generate([text], language="ar")[0][0] for e in (ours, theirs))
+        assert (mine.text, mine.tokens) == (other.text, other.tokens)
+        assert mine.confidence == pytest.approx(other.confidence, abs=0.01)
+    free = beside(greedy_copy(folder))
+    assert free.generate([tiny.CLAUSE], language="ar")[0][0].text != other.text
+
+
+def greedy_copy(folder: Path) -> Path:
+    """The checkpoint as it would be without the forced token."""
+    other = folder.with_name(f"free-{folder.name}")
+    shutil.copytree(folder, other)
+    change(other, forced_bos_token_id=None)
+    return other
+
+
+@pytest.mark.parametrize("log", [float("nan"), -99.0])
+def test_a_conversion_that_computes_no_number_is_refused(
+    greedy: Made, here: list[str], monkeypatch: pytest.MonkeyPatch, log: float
+) -> None:
+    greedily = ct2_worker._greedy
+
+    def broken(*args: Any) -> tuple[list[int], list[float]]:
+        answer, logs = greedily(*args)
+        return answer, [log] * len(logs)
+
+    monkeypatch.setattr(ct2_worker, "_greedy", broken)
+    with pytest.raises(EngineError, match="does not compute what the checkpoint does"):
+        engine_of(greedy("mt5"))
+
+
 def test_an_mt5_whose_output_layer_is_its_own_is_converted_with_it(
     greedy: Made, here: list[str]
 ) -> None:

@@ -21,7 +21,9 @@ import pytest
 
 from summarizer.checkpoint import inspect
 from summarizer.engines import loading
-from summarizer.engines.seq2seq import Seq2SeqEngine
+from summarizer.engines.conventions import codec
+from summarizer.engines.seq2seq import Seq2SeqEngine, load_codec
+from summarizer.engines.tokenizers import load_tokenizer
 from summarizer.errors import EngineError, WeightsError
 from summarizer.hubmodels import CROSSSUM, SMALL100, XLSUM
 
@@ -292,3 +294,62 @@ def test_the_format_on_a_graphics_card_follows_what_it_can_do(
     assert loading.choose_dtype("cuda", "float32", model_type=model_type) == "float32"
     with pytest.raises(EngineError, match="dtype='int8' is not known"):
         loading.choose_dtype("cpu", "int8")
+
+
+def test_a_marian_whose_vocabulary_has_only_other_tags_writes_what_it_is_said_to(
+    made: Made,
+) -> None:
+    checkpoint = inspect(made("marian"))
+    tokenizer = load_tokenizer(checkpoint)
+    vocab = {**tokenizer.get_vocab(), ">>fra<<": 5, ">>ara<<": 6}
+
+    class Tagged:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(tokenizer, name)
+
+        def get_vocab(self) -> dict[str, int]:
+            return vocab
+
+    told: dict[str, Any] = {"name": "opus-mt-tc-big-ar-en", "languages": ("en",)}
+    made_of = codec(Tagged(), checkpoint.config, checkpoint.tokenizer, **told)
+    assert made_of.languages == ("en",) and made_of.frames["en"].before == ()
+    vocab[">>eng<<"] = 7
+    made_of = codec(Tagged(), checkpoint.config, checkpoint.tokenizer, **told)
+    assert made_of.frames["en"].before == (7,)
+
+
+@pytest.mark.parametrize("told", ["nonsense", ["x"], {"langid_map": ["x"]}, {"langid_map": 3}])
+def test_task_settings_of_nonsense_are_passed_over(
+    made: Made, tmp_path: Path, told: object
+) -> None:
+    folder = copied(made("mt5"), tmp_path)
+    file = folder / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"task_specific_params": told}))
+    checkpoint = inspect(folder)
+    codec_of = load_codec(checkpoint)
+    assert codec_of.family == "t5"
+
+
+def test_weights_that_the_config_has_no_place_for_are_warned_of(
+    made: Made, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = copied(made("mt5"), tmp_path)
+    with caplog.at_level(logging.WARNING, "summarizer"):
+        engine_of(folder)
+        assert caplog.records == []
+        file = folder / "config.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"num_layers": 0}))
+        engine_of(folder)
+    (record,) = caplog.records
+    assert "encoder.block.0" in record.getMessage() and "mt5" in record.getMessage()
+
+
+@pytest.mark.parametrize("change", [{"d_model": "many"}, {"d_model": 24}, {"num_heads": [1]}])
+def test_a_config_of_nonsense_is_an_error_of_ours(
+    made: Made, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    folder = copied(made("mt5"), tmp_path)
+    file = folder / "config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | change))
+    with pytest.raises(EngineError):
+        engine_of(folder)

@@ -280,10 +280,66 @@ def test_a_hub_that_lists_nonsense_is_refused(
     assert not (home / "cache" / "hub").exists()
 
 
-def test_a_kind_that_no_engine_runs_is_refused_with_the_list(home: Path, server: Hub) -> None:
-    server.files["config.json"] = b'{"model_type": "vit"}'
-    with pytest.raises(EngineError, match=r"type 'vit'"):
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"model_type": "vit"}, "type 'vit'"),
+        ({"architectures": ["QwenForCausalLM"]}, "without a chat template"),
+        ({"model_type": "bart", "architectures": ["BartForSequenceClassification"]}, "no engine"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_kind_that_no_engine_runs_is_refused_before_its_weights_are_fetched(
+    home: Path, server: Hub, config: dict[str, object], said: str
+) -> None:
+    server.files["config.json"] = json.dumps(config).encode()
+    with pytest.raises(EngineError, match=said):
         snapshots.download(REPO, progress=False)
+    assert "config.json" in fetched(server) and "model.safetensors" not in fetched(server)
+
+
+def test_a_missing_tokenizer_is_missed_before_the_weights_are_fetched(
+    home: Path, server: Hub
+) -> None:
+    del server.files["spiece.model"]
+    with pytest.raises(WeightsError, match=r"spiece\.model is missing"):
+        snapshots.download(REPO, progress=False)
+    assert "model.safetensors" not in fetched(server)
+
+
+@pytest.mark.parametrize(
+    ("card", "licence"),
+    [
+        ({"license": ["mit", "apache-2.0"]}, "mit, apache-2.0"),
+        (["nonsense"], ""),
+        ({"license": "mit\x1b[2J\r"}, "mit[2J"),
+    ],
+    ids=str,
+)
+def test_the_licence_is_fit_to_be_printed(
+    home: Path, server: Hub, card: object, licence: str
+) -> None:
+    server.listing = {**server.model_info(), "cardData": card}
+    assert listing_of(REPO).licence == licence
+
+
+@pytest.mark.parametrize("name", [LISTING, "adapter_config.json"])
+def test_a_file_that_would_mislead_later_is_not_fetched(home: Path, server: Hub, name: str) -> None:
+    server.files[name] = b"{}"
+    snapshots.download(REPO, progress=False)
+    assert name not in fetched(server)
+    assert snapshots.find(REPO) is not None
+
+
+def test_the_older_name_of_the_switch_counts_too(
+    home: Path, no_socket: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSFORMERS_OFFLINE", "1")
+    assert not hub.hub_reachable()
+    with pytest.raises(WeightsError, match="TRANSFORMERS_OFFLINE is set"):
+        snapshots.download(REPO, progress=False)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    assert not hub.hub_offline()
 
 
 # --- finding -------------------------------------------------------------------------------------
@@ -346,12 +402,13 @@ def test_a_folder_that_is_not_there_is_not_taken_for_a_repository(
 
 
 @pytest.mark.parametrize(
-    "model", ["", "one", "a/b/c", "a/../b", "../x/y", "a b/c", "x/y?z=1", "-a/b"]
+    "model",
+    ["", "one", "a/b/c", "a/../b", "../x/y", "a b/c", "x/y?z=1", "-a/b", "aكاتب/bنموذج", "a/b\n"],
 )
 def test_what_is_no_name_of_a_repository_is_refused(
     home: Path, no_socket: None, model: str
 ) -> None:
-    with pytest.raises(WeightsError):
+    with pytest.raises(WeightsError, match=r"neither a folder nor|there is no folder"):
         snapshots.ensure(model, allow_download=True)
 
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from fakes import FakeEngine
 from test_seq2seq_route import ARABIC, ENGLISH, FakeTextToText
 
 from summarizer import Article, Failure, Summarizer, Summary, backends, catalogue, hub, snapshots
 from summarizer.checkpoint import Checkpoint
-from summarizer.errors import EngineError, SummarizerError, WeightsError
+from summarizer.cli import cli
+from summarizer.errors import EngineError, OptionError, SummarizerError, WeightsError
+from summarizer.progress import Progress
 from summarizer.records import Language
-from summarizer.registry import ARABART, CROSSSUM, OPUS_BIG, QWEN3, XLSUM, ModelCard, card_of
+from summarizer.registry import (
+    ARABART,
+    CROSSSUM,
+    OPUS_BIG,
+    QWEN3,
+    XLSUM,
+    ModelCard,
+    card_of,
+    get_preset,
+)
 
 
 class Loaded(FakeTextToText):
@@ -42,9 +55,9 @@ class Shelf:
         patch.setattr(backends, "open_checkpoint", self._open)
         patch.setenv("HF_HUB_OFFLINE", "1")
 
-    def _find(self, model: str) -> Checkpoint | None:
-        card: ModelCard | None = card_of(model)
-        repo = card.repo if card else model
+    def _find(self, model: str | ModelCard) -> Checkpoint | None:
+        card = model if isinstance(model, ModelCard) else card_of(model)
+        repo = card.repo if card else str(model)
         if repo not in self.cached:
             return None
         kind = self.kinds.get(repo, "mt5")
@@ -173,6 +186,67 @@ def test_a_stranger_of_a_translating_kind_translates(shelf: Shelf, article: Arti
     assert summary.arabic and str(summary.arabic.model).startswith(ARABART.repo)
 
 
+def test_an_mbart_that_translates_is_known_by_its_name(shelf: Shelf, article: Article) -> None:
+    repo = "facebook/mbart-large-50-many-to-many-mmt"
+    shelf.cached |= {repo, "someone/mbart-finetune-ar-xlsum"}
+    shelf.kinds |= {repo: "mbart", "someone/mbart-finetune-ar-xlsum": "mbart"}
+    for model, route in ((repo, "translate"), ("someone/mbart-finetune-ar-xlsum", "generate")):
+        summarizer = Summarizer("hub", model=model, candidates=1)
+        summarizer._backends._hub_engine(model).languages = ("ar", "en")
+        summary = summarizer.summarize(article)
+        assert summary.english and summary.english.route == route
+        made = summary.arabic and str(summary.arabic.model)
+        assert made and made.startswith(ARABART.repo if route == "translate" else model)
+
+
+def test_files_on_the_command_line_are_generated_from_together(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.answer = echo
+    files = []
+    for number, article in enumerate(numbered(10)):
+        files.append(tmp_path / f"{number}.txt")
+        files[-1].write_text(article.text, encoding="utf-8")
+    flags = ["--preset", "hub", "--languages", "ar", "--format", "jsonl"]
+    done = CliRunner().invoke(cli, ["summarize", *map(str, files), *flags])
+    assert done.exit_code == 0, done.output
+    texts = [json.loads(line)["arabic"]["text"] for line in done.stdout.splitlines()]
+    assert [f"رقم {n} " in text for n, text in enumerate(texts)] == [True] * 10
+    assert [len(batch) for batch in shelf.opened[0].batches] == [8, 2]
+
+
+def test_progress_of_a_batch_is_told_for_each_language(shelf: Shelf) -> None:
+    shelf.answer = echo
+    told: list[float] = []
+
+    class Told(Progress):
+        def advance(self, share: float = 1.0) -> None:
+            told.append(share)
+
+    articles: list[Any] = [*numbered(5), "English only."]
+    summarizer = Summarizer("hub", batch=2, candidates=1)
+    list(summarizer.summarize_many(articles, bar=Told()))
+    assert told == [1.0, *[0.5] * 10]
+    shelf.cached.clear()
+    told.clear()
+    list(Summarizer("hub", languages="ar").summarize_many(articles, bar=Told()))
+    assert sum(told) == 6.0
+
+
+def test_auto_says_when_it_has_no_use_for_a_device(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "summarizer.pipeline.resolve", lambda *_: (get_preset("extractive"), "nothing else is here")
+    )
+    assert "device='cuda' is not used: extractive" in Summarizer(device="cuda").reason
+    assert Summarizer(device="cpu").reason == "nothing else is here"
+    with pytest.raises(OptionError, match="gpu"):
+        Summarizer(device="gpu")
+    with pytest.raises(OptionError, match="device='cuda'"):
+        Summarizer("extractive", device="cuda")
+
+
 def test_a_model_that_is_not_here_withholds_its_language_and_says_what_to_type(
     shelf: Shelf, article: Article
 ) -> None:
@@ -256,6 +330,42 @@ def test_what_fails_slowly_is_remembered_for_a_while(
     assert shelf.opened == []
     monkeypatch.setattr(backends.time, "monotonic", lambda: time.perf_counter() + 10**6)
     assert summarizer.summarize(article).arabic.text
+
+
+class Odd(EngineError):
+    """Needs more than an error of ours to be made of, as the refusal of a server does."""
+
+    def __init__(self, what: str, next_step: str, status: int) -> None:
+        super().__init__(what, next_step)
+        self.status = status
+
+
+def test_an_error_with_a_shape_of_its_own_is_remembered_too(
+    shelf: Shelf, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backends, "_SLOW", -1.0)
+    summarizer = Summarizer("hub", languages="ar")
+    shelf.problem = Odd("refused", "ask again", 401)
+    first, second = (summarizer.summarize(article) for _ in range(2))
+    assert first.warnings == second.warnings == ("Arabic is withheld: refused Next: ask again",)
+
+
+def test_a_folder_in_the_current_one_does_not_take_the_place_of_a_presets_model(
+    article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.chdir(tmp_path)
+    for name in (ARABART.name, ARABART.repo):
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        (folder / "config.json").write_text('{"model_type": "mt5"}')
+        (folder / "spiece.model").write_bytes(b"x")
+        (folder / "pytorch_model.bin").write_bytes(b"\x80 a pickle")
+        assert snapshots.find(name) is not None  # the user's own, when it is named
+    monkeypatch.setattr(backends, "open_checkpoint", lambda *_: pytest.fail("it was opened"))
+    (warning,) = Summarizer("hub", languages="ar").summarize(article).warnings
+    assert "is not on this machine" in warning
 
 
 def test_the_licence_of_a_model_of_the_users_does_not_change_the_preset(

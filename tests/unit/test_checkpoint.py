@@ -96,6 +96,35 @@ def test_an_unknown_kind_is_refused_with_the_list_of_what_is_known(
     assert repr(config.get("model_type")) in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["BartForSequenceClassification", "BartForQuestionAnswering", "T5EncoderModel",
+     "T5ForTokenClassification"],
+)  # fmt: skip
+def test_an_encoder_decoder_with_a_head_that_writes_nothing_is_refused(
+    head: str, tmp_path: Path
+) -> None:
+    kind = head[:4].lower().removesuffix("en").removesuffix("fo")
+    with pytest.raises(EngineError, match=head):
+        detect({"model_type": kind, "architectures": [head]}, {}, tmp_path)
+
+
+@pytest.mark.parametrize("head", ["MarianMTModel", "EncoderDecoderModel", "T5WithLMHeadModel"])
+def test_older_names_of_heads_that_write_are_known(head: str, tmp_path: Path) -> None:
+    assert detect({"model_type": "t5", "architectures": [head]}, {}, tmp_path) == "seq2seq"
+
+
+@pytest.mark.parametrize(
+    "header", [b'{"w": {"data_offsets": []}}', b'{"w": {"data_offsets": ["a", "b"]}}', b"[1]",
+               b"[" * 10**5],
+    ids=len,
+)  # fmt: skip
+def test_a_header_of_nonsense_is_an_error_of_ours(folder: Path, header: bytes) -> None:
+    (folder / "model.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
+    with pytest.raises(WeightsError, match=r"model\.safetensors (cannot be read|is not all there)"):
+        inspect(folder)
+
+
 @pytest.mark.parametrize("name", ["config.json", "spiece.model", "model.safetensors"])
 def test_a_missing_file_is_named_with_the_command_that_fetches_it(folder: Path, name: str) -> None:
     (folder / name).unlink()
@@ -152,7 +181,7 @@ def test_an_index_cannot_point_outside_the_folder(folder: Path, tmp_path: Path) 
     (folder / "model.safetensors").rename(tmp_path / "secret.safetensors")
     index = {"weight_map": {"a": "../secret.safetensors"}}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index))
-    with pytest.raises(WeightsError, match=r"mt5-tiny/secret\.safetensors is missing"):
+    with pytest.raises(WeightsError, match=r"names '\.\./secret\.safetensors', no file of its"):
         inspect(folder)
 
 
@@ -163,7 +192,9 @@ def test_weights_of_other_frameworks_are_refused_by_name(folder: Path, name: str
         inspect(folder)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b'{"model_type": "mt5"'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"\xff\xfe", b'{"model_type": "mt5"', b"[" * 10**6], ids=len
+)
 def test_half_a_config_is_an_error_of_ours(folder: Path, content: bytes) -> None:
     (folder / "config.json").write_bytes(content)
     with pytest.raises(WeightsError, match=r"config\.json is not"):

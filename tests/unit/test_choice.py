@@ -10,7 +10,7 @@ import pytest
 
 from summarizer import catalogue, choice, hub, snapshots, weights
 from summarizer.catalogue import State
-from summarizer.choice import check, resolve
+from summarizer.choice import check, names_hub_model, resolve
 from summarizer.errors import OptionError
 from summarizer.registry import ARABART, OPUS_BIG, ModelCard, get_preset
 from summarizer.weights import Found
@@ -132,6 +132,48 @@ def test_a_model_that_is_named_decides(
 def test_a_server_that_is_named_decides(machine: Machine) -> None:
     preset, reason = resolve("qwen3", "http://127.0.0.1:1/v1")
     assert preset.name == "endpoint" and "http://127.0.0.1:1/v1" in reason
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://u:geheim@h/v1", "http://h/v1?key=geheim", "u:geheim@h", "http://h/v1#geheim"],
+)
+def test_a_password_or_a_key_in_an_address_is_not_repeated(machine: Machine, address: str) -> None:
+    assert "geheim" not in resolve(None, address)[1]
+    with pytest.raises(OptionError) as caught:
+        check(get_preset("llm"), None, address, None)
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("preset", "device", "dtype", "said"),
+    [
+        ("offline", "cuda", None, "device='cuda': the preset 'offline' computes on the processor"),
+        ("offline", None, "float16", "dtype='float16': the preset 'offline'"),
+        ("extractive", "mps", None, "runs no model"),
+        ("endpoint", "cpu", "float32", "device='cpu' and dtype='float32': the preset 'endpoint'"),
+        ("hub", None, "int4", "use one of: float32, bfloat16, float16"),
+    ],
+)
+def test_a_device_or_format_that_would_be_ignored_is_refused(
+    preset: str, device: str | None, dtype: str | None, said: str
+) -> None:
+    with pytest.raises(OptionError) as caught:
+        check(get_preset(preset), None, None, device, dtype)
+    assert said in str(caught.value)
+
+
+def test_the_processor_is_where_offline_computes_anyway() -> None:
+    check(get_preset("offline"), None, None, "cpu")
+    check(get_preset("hub"), None, None, "cuda:1", "bfloat16")
+
+
+@pytest.mark.parametrize("model", ["x" * 5000, "~no-such-user/model", "a\0b", ""])
+def test_a_name_that_no_file_can_have_is_wrong_use(model: str) -> None:
+    for preset in ("hub", "llm"):
+        with pytest.raises(OptionError):
+            check(get_preset(preset), model, None, None)
+    assert not names_hub_model(model)
 
 
 def test_a_folder_with_a_checkpoint_is_looked_into(machine: Machine, tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import count, islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -27,16 +28,17 @@ from summarizer import catalogue, snapshots, weights
 from summarizer.article import Article, require_arabic
 from summarizer.choice import check
 from summarizer.cli import cli
-from summarizer.errors import OptionError, WeightsError
+from summarizer.errors import OptionError, SummarizerError, WeightsError
 from summarizer.records import (
     Check,
     Coverage,
+    Failure,
     LanguageSummary,
     Options,
     Source,
     SummarySentence,
 )
-from summarizer.registry import QWEN_CODER, get_preset
+from summarizer.registry import QWEN_CODER, get_model, get_preset
 from summarizer.summary import Summary
 
 NEWS = "افتتحت المدينة حديقة جديدة قرب النهر. وقال رئيس البلدية إنها تضم 300 شجرة.\n"
@@ -66,6 +68,7 @@ class StandIn:
         self.reason = "it is a stand-in" if preset == "auto" else ""
         self.model, self.base_url, self.device = model, base_url, device
         self.quiet, self.closed = quiet, False
+        self.batches: list[int] = []
         StandIn.made.append(self)
 
     def __enter__(self) -> StandIn:
@@ -75,7 +78,7 @@ class StandIn:
         self.closed = True
 
     def summarize(self, article: Article) -> Summary:
-        if "raise" in self.plan:
+        if "raise" in self.plan and self.plan.get("at", "") in article.text:
             raise self.plan["raise"]
         if "sleep" in self.plan:
             time.sleep(self.plan["sleep"])
@@ -102,6 +105,23 @@ class StandIn:
             seconds={"total": 0.5},
             article=article,
         )
+
+    def summarize_many(self, articles: Iterable[Article], *, bar: Any) -> Iterator[Any]:
+        """One by one, or `batch` of them read together as with an encoder-decoder."""
+        waiting = iter(articles)
+        for index in count():
+            held = list(islice(waiting, self.plan.get("batch", 1)))
+            if not held:
+                return
+            self.batches.append(len(held))
+            results: list[Any] = []
+            for article in held:
+                try:
+                    results.append(self.summarize(article))
+                except SummarizerError as error:
+                    results.append(Failure(index, article.source, error))
+                bar.advance()
+            yield from results
 
 
 if __name__ == "__main__":
@@ -381,10 +401,12 @@ def test_a_summary_of_which_nothing_could_be_made_is_a_failure(
 def test_server_device_and_model_reach_the_pipeline(
     run: Callable[..., Result], stand_in: type[StandIn], article: Path
 ) -> None:
-    flags = "--preset endpoint --base-url http://127.0.0.1:1/v1 --model qwen3 --device cpu"
+    flags = "--preset endpoint --base-url http://127.0.0.1:1/v1 --model qwen3"
     assert run("summarize", article, *flags.split()).exit_code == 0
     made = stand_in.made[-1]
-    assert (made.base_url, made.model, made.device) == ("http://127.0.0.1:1/v1", "qwen3", "cpu")
+    assert (made.base_url, made.model, made.device) == ("http://127.0.0.1:1/v1", "qwen3", None)
+    assert run("summarize", article, "--preset", "hub", "--device", "cuda:1").exit_code == 0
+    assert stand_in.made[-1].device == "cuda:1"
 
 
 def test_a_failed_check_ends_with_3_only_if_strict(
@@ -429,6 +451,80 @@ def test_an_unexpected_error_is_one_line_and_says_how_to_see_more(
     assert "Traceback" in run("summarize", article, "--debug").stderr
     monkeypatch.setenv("SUMMARIZER_DEBUG", "1")
     assert "Traceback" in run("summarize", article).stderr
+
+
+# --- many files ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> list[Path]:
+    """Seven files; the third is missing, the fourth is empty, the last is in English."""
+    files = [tmp_path / f"{number}.txt" for number in range(7)]
+    for number, file in enumerate(files):
+        if number != 2:
+            file.write_text(f"خبر رقم {number} من المدينة. {NEWS}", encoding="utf-8")
+    files[3].write_text("")
+    files[6].write_text("There is no Arabic in here, not a single word.")
+    return files
+
+
+def outcome(result: Result) -> list[str]:
+    """The error's type of each line of JSON, or the number in its summary."""
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    return [
+        line["error"]["type"] if "error" in line else line["arabic"]["text"].split()[2]
+        for line in lines
+    ]
+
+
+@pytest.mark.parametrize("batch", [1, 3, 100])
+def test_files_are_batched_in_their_order_and_one_that_fails_fails_alone(
+    run: Callable[..., Result], stand_in: type[StandIn], articles: list[Path], batch: int
+) -> None:
+    stand_in.plan["batch"] = batch
+    result = run("summarize", *articles, "--format", "jsonl")
+    wrong = "ArticleError"
+    assert outcome(result) == ["0", "1", wrong, wrong, "4", "5", wrong]
+    names = [json.loads(line)["source"] for line in result.stdout.splitlines()]
+    assert names == [str(file) for file in articles]
+    assert result.exit_code == 1
+    assert stand_in.made[-1].batches == {1: [1] * 5, 3: [3, 2], 100: [5]}[batch]
+
+
+@pytest.mark.parametrize("batch", [1, 3, 100])
+def test_an_unexpected_error_of_one_article_does_not_take_its_batch_along(
+    run: Callable[..., Result], stand_in: type[StandIn], articles: list[Path], batch: int
+) -> None:
+    stand_in.plan |= {"batch": batch, "raise": ZeroDivisionError("of all"), "at": "رقم 1 "}
+    result = run("summarize", *articles, "--format", "jsonl")
+    wrong = "ArticleError"
+    assert outcome(result) == ["0", "ZeroDivisionError", wrong, wrong, "4", "5", wrong]
+    assert result.exit_code == 1 and result.stderr.count("ZeroDivisionError") == 1
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+def test_what_fails_for_every_article_ends(
+    run: Callable[..., Result], stand_in: type[StandIn], articles: list[Path], batch: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def broken(self: StandIn, articles: Any, *, bar: Any) -> Iterator[Any]:
+        raise RuntimeError("nothing loads")
+        yield
+
+    monkeypatch.setattr(StandIn, "summarize_many", broken)
+    stand_in.plan |= {"batch": batch, "raise": RuntimeError("nothing loads")}
+    result = run("summarize", *articles, "--format", "jsonl")
+    assert outcome(result) == [
+        "ArticleError" if number in (2, 3) else "RuntimeError" for number in range(7)
+    ]
+
+
+def test_wrong_use_stops_a_batch_at_once(
+    run: Callable[..., Result], stand_in: type[StandIn], articles: list[Path]
+) -> None:
+    stand_in.plan |= {"batch": 100, "raise": OptionError("odd.", "mend it"), "at": "رقم 4 "}
+    result = run("summarize", *articles)
+    assert result.exit_code == 2 and result.stderr.count("mend it") == 1
 
 
 def test_an_interrupt_ends_with_130_and_a_short_line(
@@ -683,18 +779,18 @@ def test_download_of_what_cannot_be_had_says_what_to_type(monkeypatch: pytest.Mo
 def test_download_of_a_repository_says_where_it_is_and_what_is_still_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[str] = []
+    asked: list[Any] = []
 
-    def ensure(model: str, **_: Any) -> Any:
+    def ensure(model: Any, **_: Any) -> Any:
         asked.append(model)
-        return SimpleNamespace(name=f"{model}@0123", folder=Path("/hub") / model)
+        return SimpleNamespace(name=f"{model}@0123", folder=Path("/hub"))
 
     monkeypatch.setattr(snapshots, "ensure", ensure)
     monkeypatch.setattr(
         catalogue, "state", lambda card: catalogue.State(False, "no torch", None, "pip install")
     )
     done = CliRunner().invoke(cli, ["download", "mt5-xlsum", "-q"])
-    assert done.exit_code == 0 and asked == ["mt5-xlsum"]
+    assert done.exit_code == 0 and asked == [get_model("mt5-xlsum")]
     assert "not for commercial use" in done.stdout and "CC-BY-NC-SA-4.0" in done.stdout
     assert "Next: pip install" in done.stderr
     done = CliRunner().invoke(cli, ["download", "someone/thing"])

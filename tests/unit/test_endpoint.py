@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -88,8 +89,6 @@ class Server:
 
     scripts: dict[str, list[Answer]]
     requests: list[Request] = field(default_factory=list)
-    at_once: int = 0
-    most_at_once: int = 0
     url: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -111,15 +110,8 @@ class Server:
                 self.requests.append(request)
                 queue = self.scripts[request.path]
                 answer = queue.pop(0) if len(queue) > 1 else queue[0]
-                self.at_once += 1
-                self.most_at_once = max(self.most_at_once, self.at_once)
-            try:
+            with contextlib.suppress(OSError):
                 answer(connection, request)
-            except OSError:
-                pass
-            finally:
-                with self.lock:
-                    self.at_once -= 1
 
     @staticmethod
     def read(connection: socket.socket) -> Request:
@@ -295,8 +287,14 @@ def test_an_interrupted_sampling_ends_its_requests() -> None:
 
 
 def test_no_more_requests_than_allowed_are_under_way_at_a_time() -> None:
+    under_way: list[int] = []
+    most: list[int] = []
+
     def slow(connection: socket.socket, request: Request) -> None:
+        under_way.append(1)
+        most.append(len(under_way))
         time.sleep(0.1)
+        under_way.pop()  # before the answer, after which the next request may come at once
         events(said("x", finish="stop"))(connection, request)
 
     with running(slow) as server:
@@ -310,7 +308,7 @@ def test_no_more_requests_than_allowed_are_under_way_at_a_time() -> None:
             worker.start()
         for worker in workers:
             worker.join()
-    assert server.most_at_once == 2
+    assert max(most) == 2
 
 
 # --- what a server has ---------------------------------------------------------------------------
@@ -330,6 +328,23 @@ def test_the_window_of_vllm_and_of_llama_cpp_is_asked_for() -> None:
         assert (loaded.window, loaded.count_tokens("كلمة هنا")) == (777, 4)
     with running(HELLO) as server:
         assert (engine(server).window, engine(server, window=50).window) == (4096, 50)
+
+
+@pytest.mark.parametrize("owner", ["vllm", "llamacpp"])
+def test_a_server_that_does_not_count_is_asked_once(owner: str) -> None:
+    models = {"data": [{"id": "tiny", "owned_by": owner}]}
+    with running(HELLO, models=models, props=reply(404, {}), tokenize=reply(404, {})) as server:
+        loaded = engine(server)
+        before = len(server.requests)
+        assert [loaded.count_tokens(text) for text in ("كلمة", "كلمتان", "ثلاث كلمات")] == [2, 3, 5]
+        assert len(server.requests) - before == 1
+
+
+@pytest.mark.parametrize("address", ["http://h/v1?key=geheim", "http://h/v1#geheim", "u:geheim@h"])
+def test_a_key_in_an_address_is_not_repeated(address: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        EndpointEngine(address, "tiny")
+    assert "geheim" not in str(caught.value)
 
 
 def test_text_that_does_not_fit_the_window_is_refused_and_not_sent() -> None:

@@ -38,6 +38,17 @@ def test_long_work_on_a_terminal_shows_how_far_it_is(
     assert shown.endswith("\r")  # and leaves the line empty
 
 
+def test_shares_of_the_work_are_shown_as_whole_articles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = terminal_for(monkeypatch)
+    with progress(4, delay=0.01) as bar:
+        for _ in range(5):
+            time.sleep(0.05)
+            bar.advance(0.5)
+    assert "2/4" in terminal.getvalue() and "2.5" not in terminal.getvalue()
+
+
 def test_one_long_article_shows_a_running_clock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -41,6 +41,18 @@ def test_every_window_fits_and_no_character_is_lost(sentences, count_tokens, bud
     assert made.read == frozenset(range(len(sentences)))
 
 
+def test_an_article_that_fits_is_counted_once() -> None:
+    counted: list[str] = []
+
+    def count(text: str) -> int:
+        counted.append(text)
+        return words(text)
+
+    made = plan(["أولى هنا.", "ثانية."], count, 20)
+    assert counted == ["أولى هنا. ثانية."] == [window.text for window in made.windows]
+    assert (made.total, made.read, made.split, made.notes()) == (2, frozenset({0, 1}), (), ())
+
+
 @given(SENTENCES, TOKENIZERS, st.integers(8, 60), st.integers(1, 4), st.randoms())
 @example(["ا" * 96], characters, 8, 1, None)  # twelve pieces, each a whole window
 def test_what_is_left_out_is_never_said_to_be_read(  # type: ignore[no-untyped-def]
