@@ -31,6 +31,7 @@ from summarizer.records import (
     SummarySentence,
 )
 from summarizer.summary import Summary
+from summarizer.verification import Verification, examine, verify
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,9 @@ __all__ = [
     "SummarizerError",
     "Summary",
     "SummarySentence",
+    "Verification",
     "WeightsError",
+    "examine",
     "read",
+    "verify",
 ]

@@ -25,6 +25,7 @@ FAILED = -0.1  # for each failed check
 SUPPORT = 0.6
 CONFIDENCE = 0.1
 CONSENSUS = 1.0
+RENDERING = 0.4
 
 _ORDER = 6
 _BETA = 2.0
@@ -38,11 +39,13 @@ class Attempt:
         candidate: Its text, checks and tokens.
         support: Cosine of its vector and the clause's, from -1 to 1.
         confidence: Mean log-probability of its tokens; None when unknown.
+        rendering: How much of the clause it renders and the other way round, from 0 to 1.
     """
 
     candidate: Candidate
     support: float
     confidence: float | None = None
+    rendering: float = 0.0
 
     @property
     def failures(self) -> int:
@@ -70,6 +73,7 @@ def score(attempts: Sequence[Attempt]) -> list[float]:
         + SUPPORT * attempt.support
         + CONFIDENCE * (attempt.confidence or 0.0)
         + CONSENSUS * agree
+        + RENDERING * attempt.rendering
         for attempt, agree in zip(attempts, agreement, strict=True)
     ]
 

@@ -1,91 +1,102 @@
 """The HTML card: both summaries side by side, each sentence linked to the article's.
 
-One self-contained fragment: no script, no request, readable without its style.
+One self-contained fragment: no script, no request, readable without its style. A summary sentence
+that is pointed at or has the focus lights up the article's sentences that it rests on.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import LATIN_LETTERS
+from summarizer.article import Article
+from summarizer.cardstyle import STYLE, lighting
 from summarizer.display import (
     HEADINGS,
-    cited,
     facts,
-    marked,
     notes,
     pieces,
+    reasoned,
     standing,
     status,
     visible,
     why,
 )
 from summarizer.records import Language, LanguageSummary, SummarySentence
+from summarizer.traces import Traces, chosen
 
 if TYPE_CHECKING:
     from summarizer.summary import Summary
 
-STYLE = """
-.ans-card{--ink:#1a1c1e;--soft:#5b6168;--line:#d5d9de;--ground:#fff;--link:#0b57a4;--flag:#9a3412;
-box-sizing:border-box;max-width:64rem;margin:.5rem 0;padding:1rem 1.25rem;border:1px solid
-var(--line);border-radius:.5rem;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,
-"Segoe UI","Noto Sans","Noto Sans Arabic",sans-serif}
-.ans-card h3,.ans-card h4{margin:0 0 .5rem;color:inherit;line-height:1.4}
-.ans-card h3{font-size:1.2rem}
-.ans-card h4{font-size:.85rem;color:var(--soft)}
-.ans-pair{display:flex;flex-wrap:wrap;gap:1rem 2rem}
-.ans-pair>section{flex:1 1 20rem;min-width:0}
-.ans-card p,.ans-card li{margin:0 0 .5rem;overflow-wrap:anywhere}
-.ans-card [lang=ar]{line-height:1.9;text-align:start}
-.ans-card a{color:var(--link);font-size:.8em;text-decoration:none}
-.ans-card a:hover,.ans-card a:focus{text-decoration:underline}
-.ans-card .ans-flag{border-inline-start:3px solid var(--flag);padding-inline-start:.6rem;
-color:var(--flag)}
-.ans-card div.ans-flag{margin:.5rem 0}
-.ans-card .ans-said,.ans-card .ans-flag p[lang=ar]{color:var(--ink)}
-.ans-card mark{background:none;color:inherit;text-decoration:underline wavy var(--flag)}
-.ans-card ul,.ans-card ol{margin:.5rem 0;padding-inline-start:1.6rem}
-.ans-card ul.ans-flag{padding-inline-start:1.6rem}
-.ans-card :target{outline:2px solid var(--link);outline-offset:2px}
-.ans-card summary{cursor:pointer;color:var(--soft)}
-.ans-card footer{margin-top:.75rem;padding-top:.5rem;border-top:1px solid var(--line);
-color:var(--soft);font-size:.8rem}
-@media (prefers-color-scheme:dark){.ans-card{--ink:#e6e8ea;--soft:#a3abb3;--line:#3c4248;
---ground:#1b1e21;--link:#7cb8f5;--flag:#f4a261}}
-""".strip()
+__all__ = ["MAX_LINKS", "MAX_SENTENCES", "assemble", "html", "page"]
+
+MAX_SENTENCES = 60
+"""Article sentences in a card, where the summary does not rest on more."""
+
+MAX_LINKS = 600
+"""Links between sentences that light up: a browser looks at all when the pointer moves."""
+
+_IN_VIEW = 700  # characters of an article that is shown whole, in no box of its own
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def html(summary: Summary) -> str:
-    """Render a summary as an HTML fragment that can stand in any page."""
-    card = "ans-" + _digest(summary)
-    sources = cited(summary)
-    linked = {number for number, _ in sources}
-    rows = [f'<article class="ans-card" id="{card}">', f"<style>{STYLE}</style>"]
-    if title := visible(summary.title):
+    """Render a summary as an HTML fragment that can stand in any page.
+
+    Ids come from the content; of the same card made again they have a number in addition, so that
+    no two cards of a process share one.
+    """
+    content = {**summary.to_dict(), "seconds": None, "article": summary.article.text}
+    return assemble(
+        summary.article,
+        [(part, status(summary, part)) for part in summary.languages],
+        title=summary.title,
+        warnings=notes(summary),
+        footer="; ".join(facts(summary)),
+        content=json.dumps(content),
+    )
+
+
+def assemble(
+    article: Article,
+    parts: Sequence[tuple[LanguageSummary, str]],
+    *,
+    title: str,
+    footer: str,
+    content: str,
+    warnings: Sequence[str] = (),
+) -> str:
+    """Put a card together.
+
+    Args:
+        article: The article.
+        parts: The summaries, each with what is wrong with it as a whole, "" if nothing is.
+        title: The card's title, Arabic.
+        footer: Its last line, English.
+        content: What tells this card from others; its ids are made from it.
+        warnings: Lines under the summaries, English.
+    """
+    card = _Card(_unique(content), article, [part for part, _ in parts])
+    style = "\n".join(filter(None, (STYLE, card.rules())))
+    rows = [f'<article class="ans-card" id="{card.id}">', f"<style>{style}</style>"]
+    if title := visible(title):
         rows.append(f'<h3 dir="rtl" lang="ar">{_isolate(title)}</h3>')
     rows.append('<div class="ans-pair">')
-    for part in summary.languages:
-        rows += _section(part, card, linked, status(summary, part))
+    for part, problem in parts:
+        rows += card.section(part, problem)
     rows.append("</div>")
-    if warnings := notes(summary):
-        items = "".join(f'<li dir="auto">{escape(warning)}</li>' for warning in warnings)
+    if warnings:
+        items = "".join(f'<li dir="auto">{escape(visible(warning))}</li>' for warning in warnings)
         rows.append(f'<ul class="ans-flag" lang="en" aria-label="Warnings">{items}</ul>')
-    if sources:
-        rows.append('<details><summary lang="en">Article sentences</summary>')
-        rows.append('<ol dir="rtl" lang="ar">')
-        rows += [
-            f'<li id="{card}-s{number}" value="{number}">{_isolate(sentence)}</li>'
-            for number, sentence in sources
-        ]
-        rows.append("</ol></details>")
-    rows.append(f'<footer dir="ltr" lang="en">{escape("; ".join(facts(summary)))}</footer>')
+    rows += card.list()
+    rows.append(f'<footer dir="ltr" lang="en">{escape(footer)}</footer>')
     rows.append("</article>")
     return "\n".join(rows)
 
@@ -107,61 +118,146 @@ def page(cards: Iterable[str], title: str) -> str:
     return head + "\n".join(cards) + "\n</body>\n</html>\n"
 
 
-def _section(part: LanguageSummary, card: str, linked: set[int], problem: str) -> list[str]:
-    language = part.language
-    direction = "rtl" if language == "ar" else "ltr"
-    rows = [f'<section dir="{direction}" lang="{language}">', f"<h4>{HEADINGS[language]}</h4>"]
-    sound: list[str] = []
-    for position, sentence in enumerate(pieces(part), start=1):
-        own = f"{card}-{language}{position}"
-        links = _links(sentence, card, linked)
-        if standing(sentence) == "ok":
-            sound.append(f'<span id="{own}">{_body(sentence, language)}</span>{links}')
-            continue
+class _Card:
+    """One card's ids and links. Article sentences are numbered from 1 in ids and in what is shown.
+
+    Args:
+        name: The card's id; every other id begins with it.
+        article: The article.
+        parts: The summaries.
+    """
+
+    def __init__(self, name: str, article: Article, parts: Sequence[LanguageSummary]) -> None:
+        self.id = name
+        self._traces = Traces(article)
+        self._shown = [sentence for part in parts for sentence in pieces(part)]
+        linked: set[int] = set()
+        self._links: dict[str, list[str]] = {}
+        links = 0
+        for part in parts:
+            for position, sentence in enumerate(pieces(part), start=1):
+                found = self._traces.of(sentence)
+                linked.update(found)
+                links += len(found)
+                if found and links <= MAX_LINKS:
+                    self._links[self._own(part.language, position)] = list(map(self._item, found))
+        self._listed = chosen(len(article.sentences), linked, MAX_SENTENCES) if linked else []
+
+    def rules(self) -> str:
+        """Return the style rules of this card alone."""
+        return lighting(self.id, self._links)
+
+    def section(self, part: LanguageSummary, problem: str) -> list[str]:
+        """Return the summary in one language: sound sentences run on, others stand alone."""
+        language = part.language
+        direction = "rtl" if language == "ar" else "ltr"
+        rows = [f'<section dir="{direction}" lang="{language}">', f"<h4>{HEADINGS[language]}</h4>"]
+        sound: list[str] = []
+        for position, sentence in enumerate(pieces(part), start=1):
+            own = self._own(language, position)
+            if standing(sentence) == "ok":
+                body = _body(reasoned(sentence), language) + self._numbers(sentence)
+                sound.append(f"<span{self._handle(own)}>{body}</span>")
+                continue
+            rows += _paragraph(sound)
+            sound = []
+            rows += ['<div class="ans-flag">', *self._doubt(sentence, language, own), "</div>"]
         rows += _paragraph(sound)
-        sound = []
-        rows += [f'<div class="ans-flag" id="{own}">', *_doubt(sentence, language, links), "</div>"]
-    rows += _paragraph(sound)
-    if problem:
-        rows.append(f'<p class="ans-flag" dir="ltr" lang="en">{escape(problem)}</p>')
-    return [*rows, "</section>"]
+        if problem:
+            rows.append(f'<p class="ans-flag" dir="ltr" lang="en">{escape(problem)}</p>')
+        return [*rows, "</section>"]
+
+    def list(self) -> list[str]:
+        """Return the article's sentences, under what says which of them these are."""
+        if not self._listed:
+            return []
+        marked = self._traces.marked(self._listed, self._shown)
+        size = sum(len(piece) for found in marked.values() for piece, _ in found)
+        # What scrolls must have the focus to be scrolled by keys.
+        long = ' ans-long" tabindex="0"' if size > _IN_VIEW else '"'
+        rows = ['<details class="ans-article" open>']
+        rows.append(f'<summary dir="ltr" lang="en">{self._which()}</summary>')
+        rows.append(f'<div class="ans-list{long} role="region" aria-label="Article sentences">')
+        rows.append('<ol dir="rtl" lang="ar">')
+        rows += [
+            f'<li id="{self._item(index)}" value="{index + 1}">{_body(found, "ar")}</li>'
+            for index, found in marked.items()
+        ]
+        return [*rows, "</ol></div></details>"]
+
+    def _which(self) -> str:
+        total = len(self._traces.article.sentences)
+        if len(self._listed) == total:
+            return f"Article: {total} sentence{'' if total == 1 else 's'}"
+        return (
+            f"Article: {len(self._listed):,} of {total:,} sentences:"
+            " those that are referred to, then from the beginning"
+        )
+
+    def _doubt(self, sentence: SummarySentence, language: Language, own: str) -> Iterator[str]:
+        """Give the paragraphs of a sentence that is not sound: its text if any, why, the Arabic."""
+        state = standing(sentence)
+        links = self._numbers(sentence)
+        reason = f"<strong>{state.capitalize()}:</strong> {escape(why(sentence))}"
+        if state == "flagged":
+            body = _body(reasoned(sentence), language) + links
+            handle = self._handle(own, f"{own}-why")
+            yield f'<p class="ans-said"><span{handle}>{body}</span></p>'
+            yield f'<p id="{own}-why" dir="ltr" lang="en">{reason}</p>'
+        else:
+            yield f'<p dir="ltr" lang="en"><span{self._handle(own)}>{reason}{links}</span></p>'
+        if origin := visible(sentence.origin):
+            yield f'<p dir="rtl" lang="ar"><span lang="en">Arabic</span>: {_isolate(origin)}</p>'
+
+    def _handle(self, own: str, *described: str) -> str:
+        """Return the attributes of a summary sentence; with links, it can be pointed at."""
+        links = self._links.get(own, [])
+        attributes = f' id="{own}"'
+        if links:
+            attributes = f' class="ans-s"{attributes}'
+        if by := " ".join((*described, *links)):
+            attributes += f' tabindex="0" aria-describedby="{by}"'
+        return attributes
+
+    def _numbers(self, sentence: SummarySentence) -> str:
+        return "".join(
+            f' <a href="#{self._item(index)}"><bdi>[{index + 1}]</bdi></a>'
+            for index in self._traces.of(sentence)
+        )
+
+    def _own(self, language: Language, position: int) -> str:
+        return f"{self.id}-{language}{position}"
+
+    def _item(self, index: int) -> str:
+        return f"{self.id}-s{index + 1}"
 
 
 def _paragraph(sentences: list[str]) -> list[str]:
     return [f"<p>{' '.join(sentences)}</p>"] if sentences else []
 
 
-def _doubt(sentence: SummarySentence, language: Language, links: str) -> Iterator[str]:
-    """Give the paragraphs of a sentence that is not sound: its text if any, why, the Arabic."""
-    state = standing(sentence)
-    if state == "flagged":
-        yield f'<p class="ans-said">{_body(sentence, language)}{links}</p>'
-        links = ""
-    reason = f"<strong>{state.capitalize()}:</strong> {escape(why(sentence))}"
-    yield f'<p dir="ltr" lang="en">{reason}{links}</p>'
-    if origin := visible(sentence.origin):
-        yield f'<p dir="rtl" lang="ar"><span lang="en">Arabic</span>: {_isolate(origin)}</p>'
-
-
-def _body(sentence: SummarySentence, language: Language) -> str:
+def _body(found: Iterable[tuple[str, str]], language: Language) -> str:
     show = _isolate if language == "ar" else escape
     return "".join(
-        f"<mark>{show(piece)}</mark>" if wrong else show(piece) for piece, wrong in marked(sentence)
+        f'<mark title="{escape(reason)}">{show(piece)}</mark>' if reason else show(piece)
+        for piece, reason in found
     )
 
 
-def _links(sentence: SummarySentence, card: str, linked: set[int]) -> str:
-    return "".join(
-        f' <a href="#{card}-s{number}"><bdi>[{number}]</bdi></a>'
-        for number in (source.sentence + 1 for source in sentence.sources)
-        if number in linked
-    )
+_MAX_NAMES = 4096
+_made: dict[str, itertools.count[int]] = {}
 
 
-def _digest(summary: Summary) -> str:
-    """Name a card by its content, so that the same summary gives the same HTML."""
-    content = {**summary.to_dict(), "seconds": None, "article": summary.article.text}
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+def _unique(content: str) -> str:
+    """Name a card by its content; one of the same content again, with a number.
+
+    A page may hold a card twice. The same calls in the same order give the same names.
+    """
+    if len(_made) >= _MAX_NAMES:
+        _made.clear()
+    name = "ans-" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    time = next(_made.setdefault(name, itertools.count(1)))
+    return name if time == 1 else f"{name}-{time}"
 
 
 # A number with its sign, separators and unit, or a run of Latin words: one unit whose inside must

@@ -6,9 +6,15 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from summarizer.arabic import arabic_share, count_words, fold
-from summarizer.numerals import english_words, mentioned, numbers
+from summarizer.facts.alignment import Alignment, Text
+from summarizer.facts.examination import Examination
+from summarizer.facts.figures import Figures, compare_figures, read_figures
+from summarizer.facts.findings import Finding
+from summarizer.facts.polarity import added_negations, lost_negations
+from summarizer.facts.rendering import Rendering, measure_rendering
 from summarizer.records import Check, Evidence, Language, Status
 
 SUPPORT = 0.55
@@ -19,6 +25,12 @@ before the translator had adapters; what it still gets wrong is fluent and mostl
 
 LOST = 0.3
 """Cosine below which a translation is not shown at all: far under SUPPORT, not calibrated."""
+
+RENDERED = 0.7
+"""Least share of words that a translation and its Arabic have in common (harmonic mean)."""
+
+FEWEST_WORDS = 4
+"""Content words under which such a share says nothing."""
 
 FATAL = frozenset(("language", "complete", "repetition", "markup"))
 """Checks whose failure leaves nothing that a reader could use."""
@@ -69,6 +81,9 @@ def check_sentence(
         checks.append(_length(text, source))
         checks.append(_names(text, source, names or {}, strange))
         checks.append(_relations(text, source))
+        pair = Alignment(Text(text, "en"), Text(source, "ar"))
+        checks.append(_negation(pair))
+        checks.append(_rendering(pair, measure_rendering(pair)))
     if support is not None:
         checks.append(
             Check("support", True)
@@ -106,6 +121,50 @@ def check_extract(text: str, source: str) -> Check:
         if not any(bare == other.strip("،,.…؛;:") or word == other for other in following):
             return _failed("verbatim", f"{word!r} is not in the article at this place", text)
     return Check("verbatim", True)
+
+
+def complete(text: str, ended: bool) -> Check:
+    """Check that a sentence has an end, and that its maker ended it."""
+    return _complete(text, ended)
+
+
+def checks_of_span(found: Examination, start: int, end: int, article: str) -> tuple[Check, ...]:
+    """Return the checks of one sentence of a text that was examined.
+
+    Args:
+        found: What was found in the whole text.
+        start: Where the sentence begins in it.
+        end: Where it ends.
+        article: The article's raw text.
+
+    Returns:
+        One check for each name, its evidence with offsets into the sentence and into the article.
+    """
+    return tuple(
+        check_of(
+            name,
+            [f for f in findings if f.start < end and f.end > start and not f.whole],
+            found.text[start:end],
+            article,
+            start,
+        )
+        for name, findings in found.findings.items()
+    )
+
+
+def check_of(name: str, findings: Sequence[Finding], text: str, article: str, at: int = 0) -> Check:
+    """Make a check of what was found in a text that begins at offset `at` of the whole."""
+    evidence: list[Evidence] = []
+    for finding in findings:
+        start, end = max(0, finding.start - at), min(len(text), finding.end - at)
+        evidence.append(Evidence("summary", start, end, text[start:end]))
+        evidence += [
+            Evidence("article", first, last, article[first:last])
+            for first, last in finding.article
+            if last <= len(article)
+        ]
+    detail = "; ".join(dict.fromkeys(finding.detail for finding in findings))
+    return Check(name, not findings, detail, tuple(dict.fromkeys(evidence)))
 
 
 def merge(parts: Sequence[tuple[str, Sequence[Check]]], joiner: str = " ") -> tuple[Check, ...]:
@@ -239,17 +298,32 @@ def _length(text: str, source: str) -> Check:
 
 
 def _numbers(text: str, source: str, article: str, language: Language) -> Check:
-    said = mentioned(source)
-    written = numbers(text) + (english_words(text) if language == "en" else [])
-    wrong = [number for number in written if not number.values & said]
-    if wrong and article:
-        everywhere = mentioned(article)
-        wrong = [number for number in wrong if not number.values & everywhere]
-    if not wrong:
-        return Check("numbers", True)
-    return Check(
-        "numbers",
-        False,
-        "not in the article: " + ", ".join(number.text for number in wrong),
-        tuple(Evidence("summary", n.start, n.end, n.text) for n in wrong),
+    """Every number, date and currency is that of the source, or of the article."""
+    said = read_figures(text, language)
+    found = compare_figures(said, _figures(source))
+    if found and article:
+        elsewhere = {(f.start, f.end) for f in compare_figures(said, _figures(article))}
+        found = [finding for finding in found if (finding.start, finding.end) in elsewhere]
+    return check_of("numbers", found, text, "")
+
+
+def _negation(pair: Alignment) -> Check:
+    """What the source denies is not affirmed, nor the other way round."""
+    found = [*lost_negations(pair), *added_negations(pair)]
+    return check_of("negation", found, pair.summary.text, "")
+
+
+def _rendering(pair: Alignment, found: Rendering) -> Check:
+    """Enough of the source's words are rendered, and enough of the text's are the source's."""
+    if found.score >= RENDERED or len(pair.article.words) < FEWEST_WORDS:
+        return Check("rendering", True)
+    detail = (
+        f"{found.recall:.0%} of the Arabic words are rendered,"
+        f" {found.precision:.0%} of the English ones are in the Arabic"
     )
+    return _failed("rendering", detail, pair.summary.text)
+
+
+@lru_cache(maxsize=64)
+def _figures(text: str) -> Figures:
+    return read_figures(text, "ar", article=True)

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from summarizer import console
-from summarizer.display import doubtful, status
-from summarizer.errors import OptionError
+from summarizer.check_command import check
 from summarizer.flags import PresetName, option_flags
-from summarizer.formats import FORMATS, Format, Result, formatted
-from summarizer.progress import Progress, progress
-
-if TYPE_CHECKING:
-    from summarizer.pipeline import Summarizer
-    from summarizer.summary import Summary
-
+from summarizer.formats import FORMATS, Format, formatted
+from summarizer.progress import progress
+from summarizer.runs import Run
 
 _debug = click.option(
     "--debug",
@@ -127,7 +120,12 @@ def summarize(
     if title is not None and len(files) > 1:
         raise click.UsageError("--title is for one article; several files were given.", ctx)
     named = ctx.get_parameter_source("languages") is click.core.ParameterSource.COMMANDLINE
-    run = _Run(ctx, quiet, options["languages"] if named else (), form == "text" and not output)
+    run = Run(
+        debug=bool(ctx.obj),
+        quiet=quiet,
+        named=options["languages"] if named else (),
+        shown=form == "text" and not output,
+    )
 
     from summarizer.pipeline import Summarizer
 
@@ -145,73 +143,6 @@ def summarize(
                 with run.bar.hidden():
                     console.write(stream, piece)
     ctx.exit(run.code(strict=options["strict"]))
-
-
-class _Run:
-    """One run of `summarize`: takes file after file and remembers what happened."""
-
-    def __init__(
-        self, ctx: click.Context, quiet: bool, named: tuple[str, ...], shown: bool
-    ) -> None:
-        self.bar = Progress()
-        self._debug = bool(ctx.obj)
-        self._quiet = quiet
-        self._named = named
-        self._shown = shown
-        self._failed = False
-        self._checked = True
-        self._said: set[str] = set()
-
-    def results(
-        self,
-        summarizer: Summarizer,
-        files: tuple[str, ...],
-        title: str | None,
-        encoding: str | None,
-    ) -> Iterator[Result]:
-        """Summarise file after file; an article that fails does not stop the others."""
-        from summarizer.reader import read
-
-        for name in files:
-            if name == "-" and sys.stdin is not None and sys.stdin.isatty():
-                console.say("reading the article from the terminal; end it with Ctrl-D")
-            try:
-                summary = summarizer.summarize(read(name, title=title, encoding=encoding))
-            except OptionError:
-                raise  # wrong use is wrong for every file
-            except Exception as error:
-                yield self._failure(name, error)
-            else:
-                self._note(name, summary)
-                yield Result(name, summary)
-            self.bar.advance()
-
-    def code(self, *, strict: bool) -> int:
-        """Return the exit code."""
-        if self._failed:
-            return console.FAILED
-        return console.DONE if self._checked or not strict else console.CHECK_FAILED
-
-    def _failure(self, name: str, error: Exception) -> Result:
-        self._failed = True
-        with self.bar.hidden():
-            console.report(error, about=name, debug=self._debug)
-        return Result(name, None, (type(error).__name__, console.describe(error)))
-
-    def _note(self, name: str, summary: Summary) -> None:
-        self._failed |= all(part.status == "withheld" for part in summary.languages)
-        for part in summary.languages:
-            self._checked &= not doubtful(part)
-            self._failed |= part.status == "withheld" and part.language in self._named
-        if not self._shown and not self._quiet:
-            with self.bar.hidden():
-                for problem in (status(summary, part) for part in summary.languages):
-                    if problem and problem not in summary.warnings:
-                        console.say(f"{name}: {problem}")
-                for warning in summary.warnings:
-                    if warning not in self._said:  # once, however many articles it holds for
-                        self._said.add(warning)
-                        console.say(f"{name}: warning: {' '.join(warning.split())}")
 
 
 @cli.command(short_help="List the presets and whether they are ready.")
@@ -272,6 +203,9 @@ def doctor(ctx: click.Context, /, form: str) -> None:
     report = examiner.examine()
     _print(_dump(report.to_dict()) if form == "json" else str(report))
     ctx.exit(console.DONE if report.works else console.FAILED)
+
+
+cli.add_command(check)
 
 
 def _dump(value: Any) -> str:

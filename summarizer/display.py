@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import clean
-from summarizer.records import Check, Language, LanguageSummary, Status, SummarySentence
+from summarizer.records import (
+    Check,
+    Evidence,
+    Language,
+    LanguageSummary,
+    Status,
+    SummarySentence,
+)
 from summarizer.registry import MODELS
 
 if TYPE_CHECKING:
@@ -14,6 +21,11 @@ if TYPE_CHECKING:
 
 HEADINGS: dict[Language, str] = {"ar": "العربية", "en": "English"}
 NAMES: dict[Language, str] = {"ar": "Arabic", "en": "English"}
+
+Marking = tuple[int, int, str]
+"""A span of a text, from start to end, and why it is marked."""
+
+_MAX_QUOTED = 3  # words that a reason quotes
 
 _VERBS = {"extract": "extracted from the article", "generate": "written", "translate": "translated"}
 
@@ -39,9 +51,32 @@ def standing(sentence: SummarySentence) -> Status:
     return "flagged" if sentence.status == "ok" and sentence.failed else sentence.status
 
 
-def why(sentence: SummarySentence) -> str:
-    """Say why a sentence is flagged or withheld."""
-    return _reasons(sentence.failed) or "no reason was recorded"
+def why(sentence: SummarySentence, *, quoting: bool = False) -> str:
+    """Say why a sentence is flagged or withheld.
+
+    Args:
+        sentence: The sentence.
+        quoting: Whether to quote the words concerned where the reasons do not name them: for
+            renderings that cannot underline them.
+    """
+    found = []
+    for check in sentence.failed:
+        reason = reason_of(check)
+        if quoting and (words := _unnamed(check, sentence.text, reason)):
+            reason += " (" + ", ".join(f'"{word}"' for word in words) + ")"
+        found.append(reason)
+    return "; ".join(filter(None, found)) or "no reason was recorded"
+
+
+def _unnamed(check: Check, text: str, reason: str) -> list[str]:
+    """Return the words a check points at that its reason does not name; not a whole sentence."""
+    spans = _clipped(((item.start, item.end, "") for item in _said(check)), len(text))
+    words = dict.fromkeys(visible(text[start:end]) for start, end, _ in spans)
+    return [word for word in words if word and word not in reason][:_MAX_QUOTED]
+
+
+def _said(check: Check) -> list[Evidence]:
+    return [item for item in check.evidence if item.where == "summary"]
 
 
 def doubtful(part: LanguageSummary) -> bool:
@@ -61,38 +96,82 @@ def marked(sentence: SummarySentence) -> list[tuple[str, bool]]:
     Returns:
         Pieces and whether a check points at each; joined, they are the visible text.
     """
-    raw, shown = sentence.text, visible(sentence.text)
-    spans = _spans(sentence)
+    return [(piece, bool(reason)) for piece, reason in reasoned(sentence)]
+
+
+def reasoned(sentence: SummarySentence) -> list[tuple[str, str]]:
+    """Cut a sentence as `marked` does; give with each piece why it failed, "" where nothing did."""
+    return cut(
+        sentence.text,
+        (
+            (item.start, item.end, reason_of(check) or "a check failed")
+            for check in sentence.failed
+            for item in _said(check)
+        ),
+    )
+
+
+def cut(raw: str, spans: Iterable[Marking]) -> list[tuple[str, str]]:
+    """Cut the visible part of a text at spans of the raw one.
+
+    Args:
+        raw: The text.
+        spans: Start, end and reason of each. Those that overlap or touch become one; a span of
+            the whole text is passed over.
+
+    Returns:
+        Pieces, each with the reasons of the span it is, "" between them; joined, they are
+        `visible(raw)`.
+    """
+    shown = visible(raw)
+    found = _clipped(spans, len(raw))
     if raw != shown:
-        spans = _moved(spans, raw, shown)
-    found: list[tuple[str, bool]] = []
+        found = _moved(found, raw, shown)
+    pieces: list[tuple[str, str]] = []
     end = 0
-    for start, stop in spans:
-        found += [(shown[end:start], False), (shown[start:stop], True)]
+    for start, stop, reason in found:
+        pieces += [(shown[end:start], ""), (shown[start:stop], reason)]
         end = stop
-    return [(piece, wrong) for piece, wrong in [*found, (shown[end:], False)] if piece]
+    return [(piece, reason) for piece, reason in [*pieces, (shown[end:], "")] if piece]
 
 
-def _spans(sentence: SummarySentence) -> list[tuple[int, int]]:
-    """Return what the failed checks point at in the raw text: in order, without overlaps."""
-    length = len(sentence.text)
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted(
-        (max(0, item.start), min(length, item.end))
-        for check in sentence.failed
-        for item in check.evidence
-        if item.where == "summary"
+def shortened(pieces: Sequence[tuple[str, str]], limit: int) -> list[tuple[str, str]]:
+    """Shorten a text that was cut into pieces to about `limit` characters, its first mark in it."""
+    total = sum(len(piece) for piece, _ in pieces)
+    if total <= limit:
+        return list(pieces)
+    before = 0
+    for piece, reason in pieces:
+        if reason:
+            break
+        before += len(piece)
+    first = 0 if before == total or before < limit * 2 // 3 else before - limit // 3
+    found = [("…", "")] if first else []
+    at = 0
+    for piece, reason in pieces:
+        if part := piece[max(0, first - at) : max(0, first + limit - at)]:
+            found.append((part, reason))
+        at += len(piece)
+    return [*found, ("…", "")] if first + limit < total else found
+
+
+def _clipped(spans: Iterable[Marking], length: int) -> list[Marking]:
+    """Put spans of a text of this length in order, without overlaps and without empty ones."""
+    found: list[tuple[int, int, dict[str, None]]] = []
+    for start, end, reason in sorted(
+        (max(0, start), min(length, end), reason) for start, end, reason in spans
     ):
         if start >= end or end - start == length:
             continue
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        if found and start <= found[-1][1]:
+            first, last, reasons = found.pop()
+            found.append((first, max(last, end), {**reasons, reason: None}))
         else:
-            spans.append((start, end))
-    return spans
+            found.append((start, end, {reason: None}))
+    return [(start, end, "; ".join(reasons)) for start, end, reasons in found]
 
 
-def _moved(spans: Iterable[tuple[int, int]], raw: str, shown: str) -> list[tuple[int, int]]:
+def _moved(spans: Iterable[Marking], raw: str, shown: str) -> list[Marking]:
     """Find spans of a raw text in what is shown of it; none rather than wrong ones.
 
     Piece by piece, each made visible on its own, so that the time is linear. Where a cut changes
@@ -100,33 +179,17 @@ def _moved(spans: Iterable[tuple[int, int]], raw: str, shown: str) -> list[tuple
     """
     moved = []
     at = done = 0
-    for start, end in spans:
-        for piece, wrong in ((visible(raw[done:start]), False), (visible(raw[start:end]), True)):
+    for start, end, reason in spans:
+        for piece, mark in ((visible(raw[done:start]), ""), (visible(raw[start:end]), reason)):
             if piece and shown.startswith(" ", at):
                 at += 1
             if not shown.startswith(piece, at):
                 return []
-            if piece and wrong:
-                moved.append((at, at + len(piece)))
+            if piece and mark:
+                moved.append((at, at + len(piece), mark))
             at += len(piece)
         done = end
     return moved if shown[at:].lstrip(" ") == visible(raw[done:]) else []
-
-
-def cited(summary: Summary) -> list[tuple[int, str]]:
-    """Return the article sentences that support the summaries: (number from 1, text), in order."""
-    numbers = {
-        source.sentence + 1
-        for part in summary.languages
-        for sentence in part.sentences
-        for source in sentence.sources
-    }
-    sentences = summary.article.sentences
-    return [
-        (number, visible(sentences[number - 1].text))
-        for number in sorted(numbers)
-        if 0 < number <= len(sentences)
-    ]
 
 
 def status(summary: Summary, part: LanguageSummary) -> str:
@@ -147,10 +210,13 @@ def status(summary: Summary, part: LanguageSummary) -> str:
     return ""
 
 
+def reason_of(check: Check) -> str:
+    """Say what a check that failed found, on one line."""
+    return visible(f"{check.name}: {check.detail}" if check.detail else check.name)
+
+
 def _reasons(checks: Iterable[Check]) -> str:
-    return "; ".join(
-        visible(f"{check.name}: {check.detail}" if check.detail else check.name) for check in checks
-    )
+    return "; ".join(map(reason_of, checks))
 
 
 def _count(part: LanguageSummary) -> str:

@@ -6,7 +6,7 @@ The article is hostile input: whatever it holds is shown, and nothing of it is o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from summarizer.card import html, page
 from summarizer.display import (
     HEADINGS,
     NAMES,
-    cited,
     facts,
     marked,
     notes,
@@ -26,11 +25,14 @@ from summarizer.display import (
     why,
 )
 from summarizer.records import Language, LanguageSummary, SummarySentence
+from summarizer.traces import Traces, cited
 
 if TYPE_CHECKING:
     from summarizer.summary import Summary
 
-__all__ = ["html", "markdown", "page", "text"]
+__all__ = ["directed", "emphasised", "html", "isolated", "markdown", "page", "text"]
+
+_CONTEXT = 160  # about how many characters of the article are shown beside a flag
 
 # Unicode bidi: right-to-left mark; isolates left-to-right and right-to-left; their end.
 RLM, LRI, RLI, PDI = "\u200f", "\u2066", "\u2067", "\u2069"
@@ -41,20 +43,23 @@ def text(summary: Summary) -> str:
 
     Each sentence is on a line of its own, in a directional isolate, followed by the numbers of the
     article sentences it rests on, counted from 1. What is flagged or withheld says so in its place,
-    with the reason and the Arabic it came from.
+    with the reason, the article's words that it is held against, and the Arabic it came from.
     """
     lines: list[str] = []
+    traces = Traces(summary.article)
     if title := visible(summary.title):
         lines += [RLM + RLI + title + PDI, ""]
     for part in summary.languages:
         lines.append(NAMES[part.language])
-        lines += ["  " + line for sentence in pieces(part) for line in _lines(part, sentence)]
+        lines += [
+            "  " + line for sentence in pieces(part) for line in _lines(part, sentence, traces)
+        ]
         if problem := status(summary, part):
-            lines.append("  ! " + _isolated(problem))
+            lines.append("  ! " + isolated(problem))
         lines.append("")
     if warnings := notes(summary):
         lines.append("Warnings")
-        lines += ["  - " + _isolated(warning) for warning in warnings]
+        lines += ["  - " + isolated(warning) for warning in warnings]
         lines.append("")
     lines.append("; ".join(facts(summary)))
     if cited(summary):
@@ -62,29 +67,42 @@ def text(summary: Summary) -> str:
     return "\n".join(lines)
 
 
-def _lines(part: LanguageSummary, sentence: SummarySentence) -> Iterator[str]:
+def _lines(part: LanguageSummary, sentence: SummarySentence, traces: Traces) -> Iterator[str]:
     state = standing(sentence)
     if state == "withheld":
-        yield "! " + _isolated(f"withheld: {why(sentence)}{_markers(sentence)}")
+        yield "! " + isolated(f"withheld: {why(sentence)}{_markers(sentence)}")
     else:
-        yield _line(part, sentence)
+        yield directed(visible(sentence.text) + _markers(sentence), part.language)
     if state == "flagged":
-        yield "  ! " + _isolated(f"flagged: {why(sentence)}")
-    if state != "ok" and (origin := visible(sentence.origin)):
-        yield f"  Arabic: {RLI}{origin}{PDI}"
+        yield "  ! " + isolated(f"flagged: {why(sentence, quoting=True)}")
+    if state != "ok":
+        contrary = traces.marked(traces.contrary(sentence), [sentence], _CONTEXT)
+        for index, found in contrary.items():
+            yield f"  Article [{index + 1}]: {RLI}{emphasised(found)}{PDI}"
+        if origin := visible(sentence.origin):
+            yield f"  Arabic: {RLI}{origin}{PDI}"
 
 
-def _line(part: LanguageSummary, sentence: SummarySentence) -> str:
-    line = visible(sentence.text) + _markers(sentence)
+def directed(line: str, language: Language) -> str:
+    """Isolate a line of a language, so that a terminal orders it on its own."""
     # The mark is for terminals that know no isolates: they take a line's direction from it.
-    return f"{RLM}{RLI}{line}{PDI}" if part.language == "ar" else f"{LRI}{line}{PDI}"
+    return f"{RLM}{RLI}{line}{PDI}" if language == "ar" else f"{LRI}{line}{PDI}"
+
+
+def emphasised(found: Iterable[tuple[str, str]]) -> str:
+    """Join pieces of a text, those that have a reason between marks that any terminal shows.
+
+    The marks point at the words in either direction: bidi mirrors them.
+    """
+    return "".join(f">>{piece}<<" if reason else piece for piece, reason in found)
 
 
 def _markers(sentence: SummarySentence) -> str:
     return "".join(f" [{source.sentence + 1}]" for source in sentence.sources)
 
 
-def _isolated(line: str) -> str:
+def isolated(line: str) -> str:
+    """Isolate a line of English that may hold Arabic."""
     # A command in a plain line can be copied; invisible characters would be copied with it.
     return line if line.isascii() else f"{LRI}{line}{PDI}"
 
@@ -92,11 +110,12 @@ def _isolated(line: str) -> str:
 def markdown(summary: Summary) -> str:
     """Render a summary as Markdown (CommonMark, also safe under GitHub's extensions)."""
     blocks: list[str] = []
+    traces = Traces(summary.article)
     if title := visible(summary.title):
         blocks.append(f"## {_md(title)}")
     for part in summary.languages:
         blocks.append(f"### {HEADINGS[part.language]}")
-        for language, found in groupby(_paragraphs(part), lambda item: item[0]):
+        for language, found in groupby(_paragraphs(part, traces), lambda item: item[0]):
             direction = "rtl" if language == "ar" else "ltr"
             blocks.append(f'<div dir="{direction}" lang="{language}">')
             blocks += [*(line for _, line in found), "</div>"]
@@ -112,7 +131,7 @@ def markdown(summary: Summary) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _paragraphs(part: LanguageSummary) -> Iterator[tuple[Language, str]]:
+def _paragraphs(part: LanguageSummary, traces: Traces) -> Iterator[tuple[Language, str]]:
     """Give the paragraphs of one language and the language each is in.
 
     Sentences that are sound run on; one that is not stands alone, over the reason and the Arabic.
@@ -122,7 +141,7 @@ def _paragraphs(part: LanguageSummary) -> Iterator[tuple[Language, str]]:
             yield part.language, " ".join(map(_sentence, found))
             continue
         for sentence in found:
-            markers = ""
+            markers = "".join(f" [{index + 1}]" for index in traces.contrary(sentence))
             if state == "flagged":
                 yield part.language, _sentence(sentence)
             else:

@@ -13,6 +13,9 @@ from summarizer.candidates import TEMPERATURE, Attempt, choose
 from summarizer.checks import check_extract, check_sentence, merge, verdict
 from summarizer.clauses import readings
 from summarizer.encoder import DIMENSIONS, MAX_CHARACTERS, SentenceEncoder
+from summarizer.facts.alignment import Alignment, Text
+from summarizer.facts.rendering import measure_rendering
+from summarizer.facts.source import SourceText
 from summarizer.lexicon import ArticleHints, article_hints
 from summarizer.records import (
     Candidate,
@@ -84,6 +87,11 @@ class PreparedArticle:
         return self.encoder.encode([self.article.headline, *self.texts])
 
     @cached_property
+    def source(self) -> SourceText:
+        """The article as the checks need it."""
+        return SourceText(self.article)
+
+    @cached_property
     def lexicon(self) -> ArticleHints:
         """English for the article's words and names, for the translator."""
         return article_hints(self.article.text, self.article.headline)
@@ -128,19 +136,20 @@ class PreparedArticle:
 
 def extract(reading: PreparedArticle, options: Options) -> LanguageSummary:
     """Make the Arabic summary from the article's own clauses."""
-    sentences = []
-    for choice in reading.choose(options.words, options.sentences):
-        text = choice.reading.text
-        source = reading.texts[choice.sentence]
-        checks = (
-            *check_sentence(text, source, "ar", ended=not choice.cut),
-            check_extract(text, clean(source)),
-        )
-        status: Status = "ok" if all(check.ok for check in checks) else "flagged"
-        sentences.append(
-            SummarySentence(text, (Source(choice.sentence, 1.0),), status, tuple(checks))
-        )
-    return _summary("ar", "extract", None, sentences)
+    choices = reading.choose(options.words, options.sentences)
+    return _summary("ar", "extract", None, [extract_choice(reading, one) for one in choices])
+
+
+def extract_choice(reading: PreparedArticle, choice: Choice) -> SummarySentence:
+    """Make a sentence of the article's own words, checked against them."""
+    text = choice.reading.text
+    source = reading.texts[choice.sentence]
+    checks = (
+        *check_sentence(text, source, "ar", ended=not choice.cut),
+        check_extract(text, clean(source)),
+    )
+    status: Status = "ok" if all(check.ok for check in checks) else "flagged"
+    return SummarySentence(text, (Source(choice.sentence, 1.0),), status, tuple(checks))
 
 
 def translate(
@@ -165,7 +174,7 @@ def translate(
     whole = reading.fits(options.words, options.sentences)
     words = options.words if whole else max(5, round(options.words / ENGLISH_PER_ARABIC))
     choices = reading.choose(words, options.sentences)
-    made = [_sentence(reading, translator, choice, options, glossary) for choice in choices]
+    made = [translate_choice(reading, translator, choice, options, glossary) for choice in choices]
     tokens = sum(spent for _, spent in made)
     sentences = [sentence for sentence, _ in made]
     warnings = []
@@ -183,7 +192,7 @@ def _total(sentences: Sequence[SummarySentence]) -> int:
     return sum(count_words(sentence.text) for sentence in sentences)
 
 
-def _sentence(
+def translate_choice(
     reading: PreparedArticle,
     translator: Translates,
     choice: Choice,
@@ -236,7 +245,9 @@ def _attempts(
             ended=generation.finish == "stop" and not choice.cut,
         )
         candidate = Candidate(text, checks, generation.tokens)
-        return Attempt(candidate, support, generation.confidence)
+        pair = Alignment(Text(text, "en"), Text(arabic, "ar"))
+        score = measure_rendering(pair).score
+        return Attempt(candidate, support, generation.confidence, score)
 
     first = attempt(translator.translate(arabic, title=title, glossary=terms, hints=hints))
     if options.candidates == 1 or not first.doubtful:

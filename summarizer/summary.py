@@ -8,14 +8,8 @@ from typing import Any
 
 from summarizer import render
 from summarizer.article import Article
-from summarizer.records import (
-    Candidate,
-    Check,
-    Coverage,
-    LanguageSummary,
-    Options,
-    SummarySentence,
-)
+from summarizer.plain import check_dict, sentence_dict
+from summarizer.records import Coverage, LanguageSummary, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,43 +81,8 @@ def _language(part: LanguageSummary | None) -> dict[str, Any] | None:
         "text": part.text,
         "route": part.route,
         "model": part.model,
-        "sentences": [_sentence(sentence) for sentence in part.sentences],
-        "checks": [_check(check) for check in part.checks],
+        "sentences": [sentence_dict(sentence) for sentence in part.sentences],
+        "checks": [check_dict(check) for check in part.checks],
         "status": part.status,
         "tokens": part.tokens,
-    }
-
-
-def _sentence(sentence: SummarySentence) -> dict[str, Any]:
-    return {
-        "text": sentence.text,
-        "sources": [
-            {"sentence": source.sentence, "score": round(source.score, 3)}
-            for source in sentence.sources
-        ],
-        "status": sentence.status,
-        "checks": [_check(check) for check in sentence.checks],
-        "origin": sentence.origin,
-        "candidates": [_candidate(candidate) for candidate in sentence.candidates],
-    }
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "text": candidate.text,
-        "ok": candidate.ok,
-        "failed": [check.name for check in candidate.checks if not check.ok],
-        "tokens": candidate.tokens,
-    }
-
-
-def _check(check: Check) -> dict[str, Any]:
-    return {
-        "name": check.name,
-        "ok": check.ok,
-        "detail": check.detail,
-        "evidence": [
-            {"where": item.where, "start": item.start, "end": item.end, "text": item.text}
-            for item in check.evidence
-        ],
     }

@@ -3,8 +3,8 @@
     python training/tune_candidates.py collect PAIRS.tsv drawn.jsonl --first 0 --count 100
     python training/tune_candidates.py fit drawn.jsonl
 
-`collect` translates each sentence greedily and four times by sampling, whatever the checks say, and
-keeps the texts with what the score is made of and their chrF2 to the human English. `fit` prints
+`collect` translates each sentence greedily and eight times by sampling, whatever the checks say,
+and keeps the texts with what the score is made of and their chrF2 to the human English. `fit` prints
 what the choice is worth with the weights as they are, the best weights of a grid by five-fold
 cross-validation, and what it costs and brings to draw only where the greedy one is unsure.
 Use development pairs only. Needs the extras `offline` and `eval`.
@@ -29,12 +29,13 @@ from summarizer.encoder import SentenceEncoder
 from summarizer.registry import QWEN_CODER
 from summarizer.routes import PreparedArticle
 
-DRAWN = 4
+DRAWN = 8
 GRID = {
     "failed": (0.0, -0.03, -0.1, -0.3),
     "support": (0.0, 0.15, 0.3, 0.6),
     "confidence": (0.0, 0.05, 0.1, 0.2, 0.4),
     "consensus": (0.0, 0.5, 1.0),
+    "rendering": (0.0, 0.2, 0.4, 0.6, 0.8),
 }
 
 
@@ -56,6 +57,7 @@ def collect(args: argparse.Namespace) -> None:
                         "failed": [c.name for c in attempt.candidate.checks if not c.ok],
                         "support": attempt.support,
                         "confidence": attempt.confidence,
+                        "rendering": attempt.rendering,
                         "chrf": sacrebleu.sentence_chrf(attempt.candidate.text, [english]).score,
                     }
                     for attempt in found
@@ -74,6 +76,7 @@ def _features(row: dict) -> list[dict[str, float]]:
             "support": attempt["support"],
             "confidence": attempt["confidence"] or 0.0,
             "consensus": agree,
+            "rendering": attempt["rendering"],
             "chrf": attempt["chrf"],
         }
         for attempt, agree in zip(row["attempts"], agreement, strict=True)
@@ -95,6 +98,7 @@ def fit(args: argparse.Namespace) -> None:
         "support": candidates.SUPPORT,
         "confidence": candidates.CONFIDENCE,
         "consensus": candidates.CONSENSUS,
+        "rendering": candidates.RENDERING,
     }
     print(f"{len(data)} sentences; mean sentence chrF2")
     print(f"greedy {statistics.fmean(greedy):.2f}")

@@ -77,7 +77,7 @@ def test_a_number_that_is_not_in_the_article_is_flagged_when_nothing_better_came
     assert (summary.text, summary.status) == (INVENTED, "flagged")
     (check,) = [check for check in summary.checks if not check.ok]
     assert check.name == "numbers" and "900" in check.detail
-    (evidence,) = check.evidence
+    evidence = check.evidence[0]
     assert INVENTED[evidence.start : evidence.end] == "900"
 
 
@@ -97,6 +97,13 @@ def test_a_sentence_that_gives_the_model_orders_is_not_shown_to_it(
     assert "HACKED" not in engine.calls[0].prompt
     assert summary.text == GOOD[language]
     assert any("sentence 7" in note for note in notes)
+
+
+def test_all_sentences_that_give_orders_are_named_and_not_counted_as_read(news: str) -> None:
+    text = news + "\n".join(ATTACKS.values()) + "\n"
+    made = write(reading_of(text), FakeEngine([GOOD["ar"]]), "ar", Options())
+    assert made.sentences_read == 6
+    assert any("sentences 7, 8 of the article give orders" in note for note in made.notes)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -179,7 +186,7 @@ def test_a_sentence_longer_than_the_window_is_read_in_part_and_that_is_said() ->
     engine = FakeEngine(["افتتحت وزارة الصحة مستشفى جديدا في إربد."], window=600)
     made = write(reading_of(text), engine, "ar", Options(candidates=1))
     assert engine.count_tokens(engine.calls[0].prompt) < 600
-    assert any("1 sentences are longer" in note for note in made.notes)
+    assert any("1 sentence is longer" in note for note in made.notes)
 
 
 def test_a_window_without_room_for_an_article_is_an_error_that_says_how_much_is_needed(

@@ -125,7 +125,7 @@ def test_english_is_attributed_across_languages(reading: PreparedArticle) -> Non
     ("answer", "language", "check"),
     [
         (ARABIC.replace("350", "900"), "ar", "numbers"),
-        (ENGLISH.replace("Irbid", "Damascus"), "en", "names"),
+        (ENGLISH.replace("Irbid", "Damascus"), "en", "places"),
         ("فاز المنتخب الوطني لكرة القدم بكأس العالم بعد مباراة مثيرة.", "ar", "support"),
         (ENGLISH, "ar", "language"),
     ],
@@ -273,7 +273,7 @@ def test_a_batch_reads_only_a_bounded_number_of_articles_ahead(encoder: Sentence
     assert taken == []
     next(made)
     assert len(taken) == 2 * AHEAD
-    assert len(done) == 1
+    assert len(done) == 2 * AHEAD  # generated, and those of the next batches not begun
     assert len(list(made)) == 49
     assert len(done) == 50
 
@@ -353,3 +353,39 @@ def test_a_checkpoint_that_writes_no_english_is_no_translator() -> None:
     engine = FakeTextToText(lambda text, number: "", languages=("ar",))
     with pytest.raises(EngineError, match="does not write English"):
         Seq2SeqTranslator(engine)
+
+
+def test_progress_is_told_as_batches_are_done_and_once_for_each_article(
+    encoder: SentenceEncoder,
+) -> None:
+    told: list[int] = []
+    engine = FakeTextToText(lambda text, number: text)
+    readings = [long_article(encoder, 1) for _ in range(6)]
+    readings[2] = PreparedArticle(Article(text="ب" * 40), encoder)
+    made = generate_batch(
+        readings, engine, "ar", Options(candidates=1), batch=2,
+        advance=lambda: told.append(len(engine.batches)),
+    )  # fmt: skip
+    assert len(list(made)) == 6
+    assert told == [1, 1, 2, 2, 3, 3]
+
+
+def test_a_doubtful_article_is_done_when_its_candidates_are(encoder: SentenceEncoder) -> None:
+    told: list[int] = []
+    engine = FakeTextToText(lambda text, number: text if number >= 0 else "it is in English")
+    made = generate_batch(
+        [long_article(encoder, 1)], engine, "ar", Options(candidates=2),
+        advance=lambda: told.append(len(engine.batches)),
+    )  # fmt: skip
+    assert len(list(made)) == 1 and told == [2]
+
+
+def test_an_article_that_fails_is_done_too(encoder: SentenceEncoder) -> None:
+    told: list[int] = []
+    engine = FakeTextToText(lambda text, number: EngineError("broken"))
+    tiny = FakeTextToText(lambda text, number: text, window=0)
+    for one in (engine, tiny):
+        readings = [long_article(encoder, 1) for _ in range(3)]
+        made = generate_batch(readings, one, "ar", Options(), advance=lambda: told.append(1))
+        assert all(isinstance(result, SummarizerError) for result in made)
+    assert len(told) == 6

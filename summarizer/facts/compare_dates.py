@@ -1,0 +1,91 @@
+"""Whether the dates of a summary are the article's."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+
+from summarizer.facts.dates import DateMention
+from summarizer.facts.findings import Finding
+
+_MOST_NAMED = 3
+
+
+def compare_dates(
+    said: Iterable[DateMention], source: Sequence[DateMention], numbers: Collection[float] = ()
+) -> list[Finding]:
+    """Find the dates of a summary that are not the article's.
+
+    Each part must stand in a date of the article that agrees in every part both have; the day with
+    its month. A weekday may stand elsewhere in the article, or follow from a full date of it.
+
+    Args:
+        said: Dates of the summary.
+        source: Dates of the article.
+        numbers: Numbers of the article, any of which may be a year that was taken for a quantity.
+    """
+    findings = []
+    for date in said:
+        detail, near = _judge(date, source, numbers)
+        if detail:
+            spans = tuple((other.start, other.end) for other in near[:_MOST_NAMED])
+            findings.append(Finding(date.start, date.end, detail, spans))
+    return findings
+
+
+def _judge(
+    date: DateMention, source: Sequence[DateMention], numbers: Collection[float]
+) -> tuple[str, list[DateMention]]:
+    same = [other for other in source if other.calendar == date.calendar]
+    if date.month is not None:
+        months = [other for other in same if other.month == date.month]
+        if not months:
+            return _says(date, "month", [other for other in same if other.month])
+        fitting = [other for other in months if _agree(date.year, other.year)]
+        if not fitting:
+            return _says(date, "month of that year", months)
+        if date.day is not None:
+            days = [other for other in fitting if other.day == date.day]
+            if not days:
+                return _says(date, "day", fitting)
+            fitting = days
+        if date.weekday is not None and all(
+            other.weekday not in (None, date.weekday) for other in fitting
+        ):
+            return _says(date, "weekday of that date", fitting)
+    if date.year is not None and not _known_year(date.year, source, numbers):
+        return _says(date, "year", [other for other in source if other.year])
+    if date.weekday is not None and not _known_weekday(date, source):
+        return _says(date, "weekday", [other for other in source if other.weekday])
+    return "", []
+
+
+def _says(date: DateMention, part: str, near: list[DateMention]) -> tuple[str, list[DateMention]]:
+    detail = f"the article has no such {part} as in {date.text!r}"
+    named = list(dict.fromkeys(repr(other.text) for other in near))[:_MOST_NAMED]
+    return detail + (f"; it has {', '.join(named)}" if named else ""), near
+
+
+def _agree(one: int | None, other: int | None) -> bool:
+    return one is None or other is None or one == other
+
+
+def _known_year(year: int, source: Iterable[DateMention], numbers: Collection[float]) -> bool:
+    return float(year) in numbers or any(other.year == year for other in source)
+
+
+def _known_weekday(date: DateMention, source: Sequence[DateMention]) -> bool:
+    """Tell whether the article has a weekday, or it follows from a full date on either side."""
+    return _weekday_of(date) == date.weekday or any(
+        date.weekday in (other.weekday, _weekday_of(other)) for other in source
+    )
+
+
+def _weekday_of(date: DateMention) -> int | None:
+    """Return the weekday of a full Gregorian date, 1 (Monday) to 7."""
+    if date.calendar != "gregorian" or not (date.year and date.month and date.day):
+        return None
+    try:
+        return datetime.date(date.year, date.month, date.day).isoweekday()
+    except ValueError:
+        return None

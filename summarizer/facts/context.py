@@ -1,0 +1,120 @@
+"""The words around a number: how exact it is, what it counts, what it numbers."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from summarizer.facts.numerals import Numeral
+from summarizer.facts.tables import members, names, phrases
+from summarizer.facts.tokens import PREFIXES, Token, glued, norm_at, normal
+from summarizer.wordlists import read_sections
+
+# Written without a space before digits they are no name: "في1967", "بال15".
+_JOINED = frozenset(("ال", "لل", "بال", "وال", "فال", "كال", "في", "من", "عن", "ول", "وب", "عام"))
+_KNOWN = frozenset(("the", "these", "those", "its", "his", "her", "their", "other", "all"))
+_ENDS = frozenset(
+    (",", ".", "and", "in", "of", "on", "at", "to", "were", "was", "are", "is", "had")
+)
+_DEFINITE = ("ال", "وال", "لل", "بال", "فال", "كال")
+_NO_NOUNS = (*PREFIXES, "ي", "ت", "ن", "س", "ال")  # particles, the article, verbs
+_SMALL = 10
+
+
+def approximation(tokens: list[Token], i: int, end: int) -> str:
+    """Return how exact the words around a number say that it is.
+
+    Args:
+        tokens: Tokens of the text.
+        i: Index of the first token of the number, its unit included.
+        end: Index after its last token.
+
+    Returns:
+        "about", "over", "under" or "".
+    """
+    for size in (3, 2, 1):
+        words = tuple(norm_at(tokens, i - size + step) for step in range(size))
+        if not words[0]:
+            continue
+        for kind in ("over", "under", "about"):
+            if _is_phrase(kind, words):
+                denied = {norm_at(tokens, i - size - back) for back in (1, 2)}
+                if kind == "about" or not denied & members("negations"):
+                    return kind
+                return "under" if kind == "over" else "over"
+    table = phrases("approximate_after")
+    for at in (end, end + 1):
+        after = (norm_at(tokens, at), norm_at(tokens, at + 1))
+        if after in table or after[:1] in table:
+            return table.get(after) or table[after[:1]]
+    return ""
+
+
+def _is_phrase(kind: str, words: tuple[str, ...]) -> bool:
+    table = phrases(kind)
+    return words in table or (words[0].startswith(PREFIXES) and (words[0][1:], *words[1:]) in table)
+
+
+def counted(
+    tokens: list[Token], i: int, end: int, numeral: Numeral, text: str, english: bool
+) -> str | None:
+    """Return what a number without a unit is about: see `Quantity.noun`."""
+    before = norm_at(tokens, i - 1)
+    if _in_name(tokens, i, end, numeral, text, english):
+        return "name"
+    if numeral.words and numeral.value <= _SMALL:
+        if english and before in _KNOWN:
+            return "those"
+        if not english and tokens[i].norm.startswith(_DEFINITE):
+            return "those"
+    for step in range(3 if english else 1):
+        word = norm_at(tokens, end + step)
+        if word in _ENDS:
+            return None
+        if word.removeprefix("ال") in members("counted"):
+            return "counted"
+    return None if english else _thing(tokens, end)
+
+
+def _thing(tokens: list[Token], end: int) -> str | None:
+    """Tell whether a word that may well be a noun, and is no unit, follows a number in Arabic."""
+    if end >= len(tokens) or tokens[end].kind != "word":
+        return None
+    word = tokens[end].norm
+    noun = len(word) > 2 and not word.startswith(_NO_NOUNS) and word not in _function_words()
+    return "thing" if noun else None
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(normal(word) for word in read_sections("hints.txt")["function"])
+
+
+def _in_name(
+    tokens: list[Token], i: int, end: int, numeral: Numeral, text: str, english: bool
+) -> bool:
+    """Tell a number inside a name: فرانس24, "Six Flags"."""
+    if not numeral.words:
+        before = norm_at(tokens, i - 1)
+        joined = glued(tokens, i) and tokens[i - 1].kind == "word" and len(before) > 1
+        return joined and before not in _JOINED
+    if not english or end != i + 1 or i == 0 or not text[tokens[i].start].isupper():
+        return False
+    if tokens[i - 1].kind != "word" or end >= len(tokens) or tokens[end].kind != "word":
+        return False
+    return text[tokens[end].start].isupper()
+
+
+def ordinal_noun(tokens: list[Token], i: int, end: int, english: bool) -> str | None:
+    """Return what an ordinal numbers ("round", "quarter"), if it is of `data/quantities.txt`."""
+    table = names("ordinal_nouns")
+    if english:
+        step = end + (norm_at(tokens, end) == "-")
+        nearby = (norm_at(tokens, step), norm_at(tokens, step + 1))
+    else:
+        nearby = (norm_at(tokens, i - 1), norm_at(tokens, end))
+    for word in nearby:
+        for rest in (word, word[1:] if word.startswith(PREFIXES) else word):
+            core = rest.removeprefix("ال").removeprefix("ل")
+            if core in table:
+                return table[core]
+    return None

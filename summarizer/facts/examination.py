@@ -1,0 +1,209 @@
+"""All checks of one text against one article, as findings by check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from summarizer.arabic import count_words
+from summarizer.facts import form
+from summarizer.facts.alignment import Alignment, Text
+from summarizer.facts.anchors import Anchor, find_anchors, person_anchors
+from summarizer.facts.figures import Figures, compare_figures, read_figures
+from summarizer.facts.findings import Finding
+from summarizer.facts.names_compare import compare_names, known_people
+from summarizer.facts.opposites import opposed
+from summarizer.facts.people import PersonMention, find_people, link_people, person_groups
+from summarizer.facts.places_named import PlaceMention, compare_places, find_places, related
+from summarizer.facts.polarity import added_negations, lost_negations
+from summarizer.facts.quotes import altered_quotes
+from summarizer.facts.roles import PEOPLE, PLACES, misplaced
+from summarizer.facts.source import SourceText
+from summarizer.facts.sources import find_sources
+from summarizer.facts.support import Support, measure, supported
+from summarizer.records import Language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from summarizer.encoder import SentenceEncoder
+
+
+class Examination:
+    """A text beside its article.
+
+    Args:
+        source: The article.
+        text: The text that claims to summarise it.
+        language: The language it should be in.
+        encoder: Sentence vectors, or None to do without.
+        spans: Its sentences, if they are known already.
+    """
+
+    def __init__(
+        self,
+        source: SourceText,
+        text: str,
+        language: Language,
+        encoder: SentenceEncoder | None,
+        spans: Sequence[tuple[int, int]] | None = None,
+    ) -> None:
+        self.source = source
+        self.text = text
+        self.language = language
+        self._encoder = encoder
+        self.pair = Alignment(Text(text, language, spans), source.aligned)
+
+    @cached_property
+    def findings(self) -> dict[str, list[Finding]]:
+        """What was found, by the name of the check; every check is there."""
+        spans = self.pair.summary.sentences
+        return {
+            "language": form.language(self.text, spans, self.language),
+            "markup": form.markup(self.text, self.source.text),
+            "repetition": form.repetition(self.text),
+            "length": form.length(self.text, self.source.text),
+            "numbers": compare_figures(read_figures(self.text, self.language), self.source.figures),
+            "names": compare_names(self.text, self.language, self.source.names),
+            "places": compare_places(self.places, self.source.places),
+            "roles": [*self._misplaced(), *self._mistaken()],
+            "negation": [
+                *lost_negations(self.pair),
+                *added_negations(self.pair),
+                *opposed(self.pair),
+            ],
+            "quotations": altered_quotes(self.pair),
+            "support": self._unsupported(),
+        }
+
+    @cached_property
+    def places(self) -> list[PlaceMention]:
+        """The places that the text names."""
+        return find_places(self.text, self.language)
+
+    def _misplaced(self) -> list[Finding]:
+        """Find places of which the article says something else than the text does."""
+        known = [mention for mention in self.source.places if mention.sure]
+        said = [mention for mention in self.places if mention.sure]
+        same = {
+            number: [i for i, other in enumerate(known) if mention.keys & other.keys]
+            for number, mention in enumerate(said)
+        }
+        numbers: dict[frozenset[str], int] = {}
+        groups = [numbers.setdefault(mention.keys, len(numbers)) for mention in known]
+        keys = list(numbers)
+
+        def kin(number: int, group: int) -> bool:
+            one, other = said[number].keys, keys[group]
+            return any(related(key, other) for key in one) or any(related(k, one) for k in other)
+
+        return misplaced(
+            self.pair,
+            [(mention.start, mention.end) for mention in said],
+            [(mention.start, mention.end) for mention in known],
+            same,
+            groups,
+            PLACES,
+            kin,
+        )
+
+    def _mistaken(self) -> list[Finding]:
+        """Find people of whom the article says something else than the text does."""
+        said = [mention for mention in self.people if mention.sure]
+        known = [mention for mention in self._known_people if mention.sure]
+        return misplaced(
+            self.pair,
+            [(mention.start, mention.end) for mention in said],
+            [(mention.start, mention.end) for mention in known],
+            link_people(said, known),
+            person_groups(known),
+            PEOPLE,
+        )
+
+    @cached_property
+    def people(self) -> list[PersonMention]:
+        """The people that the text names."""
+        return find_people(self.text, self.language)
+
+    @cached_property
+    def _known_people(self) -> list[PersonMention]:
+        return known_people(self.source.names, self.people)
+
+    @cached_property
+    def supports(self) -> tuple[Support, ...]:
+        """How well the article supports each sentence."""
+        return tuple(
+            measure(
+                self.pair,
+                words,
+                anchors=self._anchors_of[number],
+                cosine=max(cosines, default=0.0) if cosines else None,
+            )
+            for number, words in enumerate(self._words_of)
+            for cosines in [self._cosines(number)]
+        )
+
+    @cached_property
+    def _anchors_of(self) -> tuple[list[Anchor], ...]:
+        """The anchors of each sentence."""
+        spans = self.pair.summary.sentences
+        starts = [start for start, _ in self.pair.article.sentences]
+        found = find_anchors(
+            self.figures, self.places, self.source.figures, self.source.places, starts
+        )
+        found += person_anchors(self.people, self._known_people, starts)
+        return tuple([a for a in found if first <= a.start < last] for first, last in spans)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The numbers and dates that the text states."""
+        return read_figures(self.text, self.language)
+
+    @cached_property
+    def _words_of(self) -> tuple[list[int], ...]:
+        by_sentence: tuple[list[int], ...] = tuple([] for _ in self.pair.summary.sentences)
+        for word, number in enumerate(self.pair.summary.sentence_of):
+            by_sentence[number].append(word)
+        return by_sentence
+
+    def nearest(self, number: int) -> float:
+        """Return the cosine of a sentence and the article sentence nearest to it."""
+        return max(self._cosines(number) or (0.0,))
+
+    def sources(self, number: int) -> tuple[tuple[int, float], ...]:
+        """Return the article sentences that a sentence rests on, and how surely, the best first.
+
+        Empty when no sentence of the article supports it.
+        """
+        if not supported(self.supports[number]):
+            return ()
+        count = len(self.source.article.sentences)
+        cosines = self._cosines(number)
+        found = find_sources(self.pair, self._words_of[number], cosines)
+        return tuple((index, share) for index, share in found if index < count)
+
+    def _unsupported(self) -> list[Finding]:
+        found = []
+        for (start, end), support in zip(self.pair.summary.sentences, self.supports, strict=True):
+            if not supported(support) and count_words(self.text[start:end]) > 1:
+                detail = (
+                    "no sentence of the article says this"
+                    f" ({support.anywhere:.0%} of its words are in the article)"
+                )
+                found.append(Finding(start, end, detail))
+        return found
+
+    @cached_property
+    def _vectors(self) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        if self._encoder is None:
+            return None
+        said = [self.text[start:end] for start, end in self.pair.summary.sentences]
+        return self._encoder.encode(said), self.source.vectors(self._encoder)
+
+    def _cosines(self, number: int) -> list[float] | None:
+        if self._vectors is None:
+            return None
+        said, known = self._vectors
+        return [float(value) for value in known @ said[number]]

@@ -1,0 +1,122 @@
+"""Places in Arabic text: the table's spellings, their inflections and other spellings of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from summarizer.facts.english_names import hint_words
+from summarizer.facts.namelike import FOREIGN, foreign_look
+from summarizer.facts.placetable import Entry, table
+from summarizer.facts.spellings import same_sound, sounds
+from summarizer.glosses import lexicon, lookup
+from summarizer.namelist import known_names
+from summarizer.wordforms import Token, full_key, light, tokenise, without_prefixes
+
+# After these an Arabic word that is also the name of a country is the country: في مالي.
+_BEFORE_COUNTRY = frozenset(
+    map(full_key, ("في", "إلى", "دولة", "جمهورية", "شمال", "شمالي", "جنوب", "جنوبي", "وسط"))
+)
+_SHORT = 3  # letters; what is left of a word without its prefix may be part of any other word
+
+
+def arabic_places(text: str) -> Iterator[tuple[int, int, Entry, bool]]:
+    """Yield the places of an Arabic text: start, end, what it may be, and whether it surely is.
+
+    Args:
+        text: Any text; time is linear in its length.
+    """
+    tokens = tokenise(text)
+    place = 0
+    while place < len(tokens):
+        match = _arabic_at(tokens, place) if tokens[place].arabic else None
+        if match is None:
+            place += 1
+            continue
+        entry, last = match
+        start, end = tokens[place].start, tokens[last - 1].end
+        sure = entry.sure and not (last - place == 1 and _common(tokens[place].text))
+        if not sure and not entry.people:
+            sure = _introduced(tokens, place, entry)
+        if entry.people and last - place == 1 and _surname(tokens, place):
+            sure = False
+        yield start, end, entry, sure
+        place = last
+
+
+def _arabic_at(tokens: Sequence[Token], place: int) -> tuple[Entry, int] | None:
+    known = table()
+    word = tokens[place].text
+    best: tuple[Entry, int] | None = None
+    for form in without_prefixes(word):
+        first = full_key(form)
+        most = known.longest.get(first, 0)
+        if not most:
+            continue
+        if form != word and len(form) <= _SHORT and word in lexicon().words:
+            continue
+        last = place + 1
+        parts = [first]
+        while last < len(tokens) and len(parts) < most and tokens[last].joined:
+            parts.append(full_key(tokens[last].text))
+            last += 1
+        while parts:
+            entry = known.spellings.get(tuple(parts))
+            if entry is not None and (best is None or place + len(parts) > best[1]):
+                best = entry, place + len(parts)
+                break
+            parts.pop()
+        if best is not None and form == word:
+            break  # the word as it stands: فرنسا is not ف and something
+    return best or _sounding(tokens, place)
+
+
+def _sounding(tokens: Sequence[Token], place: int) -> tuple[Entry, int] | None:
+    """A name in another spelling than the table's: جلاسجو for غلاسكو; none that is a known word."""
+    known = table().sounding
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if following is not None and not (following.joined and following.arabic):
+        following = None
+    for form in without_prefixes(tokens[place].text):
+        plain = full_key(form)
+        if following is not None and lookup(following.text) is None:
+            joined = plain + full_key(following.text)
+            for name, words, entry in known.get(sounds(joined)[1], ()):
+                if words == 2 and same_sound(joined, name):
+                    return entry, place + 2
+        if lookup(form) is not None:
+            continue
+        for name, words, entry in known.get(sounds(plain)[1], ()):
+            if words > 1 or not same_sound(plain, name):
+                continue
+            if sounds(plain) == sounds(name) or foreign_look(form) >= FOREIGN:
+                return entry, place + 1
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def _common(word: str) -> bool:
+    """Whether a word, as it is spelt, is a common word: حديثه is "his talk", not the town."""
+    if not word.endswith(("ه", "ي", "ى")):
+        return False
+    entry = lookup(word)
+    return entry is not None and all(gloss[:1].islower() for gloss in entry.glosses)
+
+
+def _introduced(tokens: Sequence[Token], place: int, entry: Entry) -> bool:
+    """Whether the word before shows that a doubtful name is a place: في مالي, مدينة الأقصر."""
+    if not place or not tokens[place].joined:
+        return False
+    before = list(without_prefixes(tokens[place - 1].text))
+    if not hint_words("place_nouns").isdisjoint(before):
+        return True
+    country = any(key.startswith("country:") for key in entry.keys)
+    return country and any(full_key(form) in _BEFORE_COUNTRY for form in before)
+
+
+def _surname(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a definite nationality is a surname: محمد المصري."""
+    if not place or not tokens[place].joined or not tokens[place].text.startswith("ال"):
+        return False
+    known = known_names("ga").get((light(tokens[place - 1].text),))
+    return known is not None

@@ -1,0 +1,131 @@
+"""Does an article say what a sentence says? A score from shared words and, if there are, vectors.
+
+The measures are those of extractive evaluation made cross-lingual by the lexicon: how many of the
+sentence's words the article has at all, how many two of its sentences have, and whether words that
+stand together in the sentence stand together in the article; numbers, dates and names that the
+article has count as words. A logistic regression joins them (`training/tune_support.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from summarizer.facts.alignment import Alignment
+from summarizer.facts.anchors import Anchor
+
+FEWEST = 3  # content words under which a sentence says too little to be judged
+_TOGETHER = 4  # content words within which a pair of the sentence must stand in the article
+
+
+class Support(NamedTuple):
+    """How well an article supports a sentence.
+
+    Attributes:
+        anywhere: Share of its words that the article has.
+        nearby: Share that the two article sentences have that hold most.
+        pairs: Share of its neighbouring words that are neighbours in the article.
+        cosine: Of its vector and that of the nearest article sentence; None without an encoder.
+        words: How many words were judged.
+        best: Indices of the two article sentences, the better one first.
+    """
+
+    anywhere: float
+    nearby: float
+    pairs: float
+    cosine: float | None
+    words: int
+    best: tuple[int, ...]
+
+    @property
+    def features(self) -> tuple[float, ...]:
+        """What the regression sees."""
+        shared = (self.anywhere, self.nearby, self.pairs)
+        return shared if self.cosine is None else (*shared, self.cosine)
+
+
+class Weights(NamedTuple):
+    """A logistic regression: one weight for each feature, the bias, and the least score."""
+
+    features: tuple[float, ...]
+    bias: float
+    least: float
+
+
+WITHOUT_VECTORS = Weights((6.05, 9.09, 0.85), -7.56, -1.0)
+WITH_VECTORS = Weights((4.24, 6.43, 0.52, 16.32), -11.18, -0.6)
+
+
+def supported(support: Support) -> bool:
+    """Say whether the article says what the sentence says; short sentences pass."""
+    return support.words < FEWEST or score(support) >= _weights(support).least
+
+
+def score(support: Support) -> float:
+    """Return the log odds that a sentence is the article's."""
+    weights = _weights(support)
+    pairs = zip(weights.features, support.features, strict=True)
+    return math.fsum(weight * value for weight, value in pairs) + weights.bias
+
+
+def probability(support: Support) -> float:
+    """Return the same as a probability, on the sentences that the weights were fitted on."""
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, score(support)))))
+
+
+def _weights(support: Support) -> Weights:
+    return WITHOUT_VECTORS if support.cosine is None else WITH_VECTORS
+
+
+def measure(
+    pair: Alignment,
+    words: Sequence[int],
+    *,
+    anchors: Sequence[Anchor] = (),
+    cosine: float | None = None,
+) -> Support:
+    """Measure how well an article supports one sentence of a summary.
+
+    Args:
+        pair: The summary beside the article.
+        words: Indices of the sentence's words in the summary.
+        anchors: Numbers, dates and places of the sentence; words inside them do not count again.
+        cosine: Of the sentence's vector and the nearest one of the article.
+    """
+    # A capital in English marks names, which the lexicon seldom has: they count where they match.
+    judged = [
+        w
+        for w in words
+        if (pair.links[w] or not pair.summary.words[w].capital)
+        and not any(a.start <= pair.summary.words[w].start < a.end for a in anchors)
+    ]
+    where: list[dict[int, float]] = []
+    for w in judged:
+        found: dict[int, float] = {}
+        for i, how in pair.links[w].items():
+            sentence = pair.article.sentence_of[i]
+            found[sentence] = max(how, found.get(sentence, 0.0))
+        where.append(found)
+    where += [dict.fromkeys(anchor.sentences, 1.0) for anchor in anchors]
+    total = len(where)
+    if not total:
+        return Support(0.0, 0.0, 0.0, cosine, 0, ())
+    anywhere = sum(max(found.values(), default=0.0) for found in where) / total
+    by_sentence: dict[int, float] = {}
+    for found in where:
+        for sentence, how in found.items():
+            by_sentence[sentence] = by_sentence.get(sentence, 0.0) + how
+    best = tuple(sorted(by_sentence, key=lambda s: (-by_sentence[s], s))[:2])
+    nearby = sum(max((found.get(s, 0.0) for s in best), default=0.0) for found in where) / total
+    return Support(anywhere, nearby, _pairs(pair, judged), cosine, total, best)
+
+
+def _pairs(pair: Alignment, words: Sequence[int]) -> float:
+    neighbours = list(pairwise(words))
+    together = sum(
+        any(abs(i - j) <= _TOGETHER for i in pair.links[one] for j in pair.links[other])
+        for one, other in neighbours
+    )
+    return together / max(1, len(neighbours))
