@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.checks import checks_of_span, complete, verdict
+from summarizer.checks import complete, verdict
 from summarizer.clauses import finish
 from summarizer.facts.examination import Examination
+from summarizer.outcomes import checks_of_span
 from summarizer.records import Check, Language, Source, SummarySentence
 from summarizer.sentences import split_sentences
 

@@ -10,11 +10,10 @@ from functools import lru_cache
 
 from summarizer.arabic import arabic_share, count_words, fold
 from summarizer.facts.alignment import Alignment, Text
-from summarizer.facts.examination import Examination
 from summarizer.facts.figures import Figures, compare_figures, read_figures
-from summarizer.facts.findings import Finding
 from summarizer.facts.polarity import added_negations, lost_negations
 from summarizer.facts.rendering import Rendering, measure_rendering
+from summarizer.outcomes import check_of
 from summarizer.records import Check, Evidence, Language, Status
 
 SUPPORT = 0.55
@@ -26,8 +25,10 @@ before the translator had adapters; what it still gets wrong is fluent and mostl
 LOST = 0.3
 """Cosine below which a translation is not shown at all: far under SUPPORT, not calibrated."""
 
-RENDERED = 0.7
-"""Least share of words that a translation and its Arabic have in common (harmonic mean)."""
+RENDERED = 0.66
+"""Least share of words that a translation and its Arabic have in common (harmonic mean). Of 522
+translations of 58 sentences (UD PUD news) below it are 47 % of those with chrF under 25 and 12 % of
+those over 50."""
 
 FEWEST_WORDS = 4
 """Content words under which such a share says nothing."""
@@ -126,45 +127,6 @@ def check_extract(text: str, source: str) -> Check:
 def complete(text: str, ended: bool) -> Check:
     """Check that a sentence has an end, and that its maker ended it."""
     return _complete(text, ended)
-
-
-def checks_of_span(found: Examination, start: int, end: int, article: str) -> tuple[Check, ...]:
-    """Return the checks of one sentence of a text that was examined.
-
-    Args:
-        found: What was found in the whole text.
-        start: Where the sentence begins in it.
-        end: Where it ends.
-        article: The article's raw text.
-
-    Returns:
-        One check for each name, its evidence with offsets into the sentence and into the article.
-    """
-    return tuple(
-        check_of(
-            name,
-            [f for f in findings if f.start < end and f.end > start and not f.whole],
-            found.text[start:end],
-            article,
-            start,
-        )
-        for name, findings in found.findings.items()
-    )
-
-
-def check_of(name: str, findings: Sequence[Finding], text: str, article: str, at: int = 0) -> Check:
-    """Make a check of what was found in a text that begins at offset `at` of the whole."""
-    evidence: list[Evidence] = []
-    for finding in findings:
-        start, end = max(0, finding.start - at), min(len(text), finding.end - at)
-        evidence.append(Evidence("summary", start, end, text[start:end]))
-        evidence += [
-            Evidence("article", first, last, article[first:last])
-            for first, last in finding.article
-            if last <= len(article)
-        ]
-    detail = "; ".join(dict.fromkeys(finding.detail for finding in findings))
-    return Check(name, not findings, detail, tuple(dict.fromkeys(evidence)))
 
 
 def merge(parts: Sequence[tuple[str, Sequence[Check]]], joiner: str = " ") -> tuple[Check, ...]:

@@ -40,11 +40,11 @@ ENCODER = ModelCard(
 )
 
 TRANSLATOR_ADAPTER = Adapter(
-    name="arabic-news-translator-v1",
-    file="arabic-news-translator-v1.gguf",
+    name="arabic-news-translator-v2",
+    file="arabic-news-translator-v2.gguf",
     licence="Apache-2.0",
     bytes=29_322_624,
-    sha256="99c82a2b21ef94edc223c56c53cee51214b0184db61b42ce9cdc247eacba4281",
+    sha256="8773ca13b869dee906a226977145f11efaf70c2e1c96fcd7ebd3f11aff53dd3f",
     note="low-rank adapters that read dictionary hints; see training/MODEL_CARD.md",
 )
 

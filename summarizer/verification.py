@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from summarizer.arabic import arabic_share
 from summarizer.article import Article, require_arabic
-from summarizer.checks import check_of, checks_of_span
 from summarizer.errors import ArticleError, OptionError
 from summarizer.facts.examination import Examination
 from summarizer.facts.source import SourceText
+from summarizer.outcomes import check_of, checks_of_span
 from summarizer.plain import check_dict, sentence_dict
 from summarizer.records import (
     LANGUAGES,

@@ -71,14 +71,14 @@ def _table() -> _Table:
 
 @cache
 def other_names() -> dict[str, frozenset[str]]:
-    """Return the Arabic of names whose English is no transliteration, by the English in lower case.
+    """Return the Arabic of names that English does not transliterate, by the English `english_key`.
 
     The Arabic is folded, its article kept.
     """
     found: dict[str, set[str]] = {}
     for pair in read_sections("acronyms.txt")[_NAMES]:
         english, _, arabic = pair.partition("=")
-        found.setdefault(english.lower(), set()).add(full_key(arabic))
+        found.setdefault(english_key(english), set()).add(full_key(arabic))
     return {english: frozenset(arabic) for english, arabic in found.items()}
 
 

@@ -40,8 +40,6 @@ class Shape(NamedTuple):
 
 
 WIDE = Shape(0.22, 40, 0.6, 0.35)
-BESIDE = Shape(0.8, 3, 0.5, 0.0)
-AROUND = Shape(0.5, 15, 0.5, 0.0)
 
 
 class Text:

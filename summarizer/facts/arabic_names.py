@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from summarizer.facts.name_words import (
     in_no_list,
     is_particle,
     is_role,
+    looks_common,
     looks_inflected,
     word_class,
 )
@@ -21,6 +23,7 @@ from summarizer.grammar import is_verb, joins_verb
 from summarizer.names import find_people as listed_people
 from summarizer.wordforms import Token, full_key, without_prefixes
 
+_IMPERFECT = re.compile(r"([وف]?)س?[يتن]\w{3}")
 MAX_WORDS = 6  # words of one name
 LONG = 4  # letters
 _ROLE_BACK = 4  # words before a name among which its office stands: وزير الخارجية المصري
@@ -67,7 +70,9 @@ def find_runs(tokens: Sequence[Token], taken: Iterable[tuple[int, int]] = ()) ->
             if last is not None:
                 last = max(last, run.last if run else 0)
                 words = _identifying(tokens, range(place, last))
-                run = ArabicRun(place, last, words, _role(tokens, place), True)
+                role = _role(tokens, place)
+                sure = last > place + 1 or role < place or _stands_alone(tokens, place, "given")
+                run = ArabicRun(place, last, words, role, sure)
         if run is None or not run.words:
             place += 1
             continue
@@ -92,12 +97,16 @@ def _run_at(tokens: Sequence[Token], classes: Sequence[Class], first: int) -> Ar
         return None
     if classes[first] == "maybe" and _acts(tokens, classes, first):
         return None
+    if classes[first] in ("foreign", "unknown") and _begins_sentence(tokens[first]):
+        return None
     last = first
     kinds: list[Class] = []
     while last < len(tokens) and len(kinds) < MAX_WORDS:
         token = tokens[last]
         if last > first and (not token.joined or not token.arabic):
             break
+        if last > first and token.start - tokens[last - 1].end > 1:
+            break  # a quotation begins or ends
         if is_particle(token.text):
             following = tokens[last + 1] if last + 1 < len(tokens) else None
             if following is None or not following.joined or not following.arabic:
@@ -109,7 +118,8 @@ def _run_at(tokens: Sequence[Token], classes: Sequence[Class], first: int) -> Ar
             last > first and _begins_clause(token.text, classes[last])
         ):
             break
-        if classes[last] == "unknown" and looks_inflected(token.text) and "given" not in kinds:
+        inflected = classes[last] == "unknown" and looks_inflected(token.text)
+        if inflected and ("given" not in kinds or looks_common(token.text)):
             break
         kinds.append(classes[last])
         last += 1
@@ -125,6 +135,12 @@ def _run_at(tokens: Sequence[Token], classes: Sequence[Class], first: int) -> Ar
     if not sure and len(kinds) < 2 and role == first:
         return None
     return ArabicRun(first, last, words, role, sure)
+
+
+def _begins_sentence(token: Token) -> bool:
+    """Whether a word of no list is a verb with which a sentence begins: ويسدل."""
+    verb = _IMPERFECT.match(token.text)
+    return verb is not None and (verb[1] != "" or not token.joined)
 
 
 def _acts(tokens: Sequence[Token], classes: Sequence[Class], place: int) -> bool:
@@ -143,8 +159,10 @@ def _stands_alone(tokens: Sequence[Token], place: int, kind: Class) -> bool:
         return False  # a sentence begins with its verb: يحيي, راسل
     if kind == "unknown":
         return family_like(token.text)
+    office = is_verb(full_key(tokens[place - 1].text)) or is_role(tokens[place - 1].text)
     if kind != "foreign":
-        return True
+        # Given names are verbs and nouns too: عزت دولتان.
+        return office or len(token.text) > LONG
     acts = is_verb(full_key(tokens[place - 1].text))
     look = max(map(foreign_look, without_prefixes(token.text)))
     return look >= (FOREIGN if acts else SURELY_FOREIGN)
@@ -154,9 +172,11 @@ def _compound(tokens: Sequence[Token], first: int) -> bool:
     """Whether عبد, أبو or ابن begins a name here."""
     if first + 1 >= len(tokens) or not tokens[first + 1].joined:
         return False
-    return any(
-        full_key(form) in ("عبد", "ابن", "ابو") for form in without_prefixes(tokens[first].text)
-    )
+    forms = {full_key(form) for form in without_prefixes(tokens[first].text)}
+    following = tokens[first + 1].text
+    if "ابن" in forms and following.startswith("ال") and word_class(following) == "other":
+        return False  # ابن الثامنة والعشرين, ابن البلد
+    return not forms.isdisjoint(("عبد", "ابن", "ابو"))
 
 
 def _begins_clause(word: str, kind: Class) -> bool:
@@ -165,12 +185,16 @@ def _begins_clause(word: str, kind: Class) -> bool:
 
 
 def _is_sure(words: Sequence[str], kinds: Sequence[Class], office: bool) -> bool:
-    if "given" in kinds or "foreign" in kinds:
+    if "given" in kinds:
         return True
+    if "foreign" in kinds:
+        return office or "maybe" in kinds or not any(map(looks_common, words))
     if "unknown" not in kinds:
-        return len(kinds) > 1 and office
+        return len(kinds) > 1 and office and not words[0].startswith("ال")
     # Words of no list alone are names where they are long, as foreign names are.
     if "maybe" not in kinds and any(len(word) < LONG for word in words):
+        return False
+    if "maybe" not in kinds and all(looks_common(word) for word in words):
         return False
     return office or len(kinds) > 1
 

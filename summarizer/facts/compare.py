@@ -6,31 +6,28 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import isclose
 
+from summarizer.facts.closeness import TIME, share_near
+from summarizer.facts.derived import derived
+from summarizer.facts.durations import elapsed
 from summarizer.facts.findings import Finding
-from summarizer.facts.numerals import is_round, rounded, significant
+from summarizer.facts.matches import minute_of_match, score_follows
 from summarizer.facts.quantity import Quantity
-from summarizer.facts.units import compatible, is_currency, scale_of
-
-ABOUT = 0.05
-"""How far from the article's value a number marked as approximate may be."""
-
-BEYOND = 0.15
-"""How far the article's value may lie beyond "more than" or below "less than"."""
-
-UNMARKED = 0.02
-"""How far an unmarked rounding may be, of values from 1,000 or with decimals."""
-
-SHARES = 0.08
-"""How far an approximate half, third or quarter may be from the article's percentage."""
+from summarizer.facts.same import may_lack_unit, same, same_value, values_of
+from summarizer.facts.scene import Scene, has
+from summarizer.facts.units import compatible, is_currency
 
 _SMALL = 4
-_TIME = frozenset(("year", "month", "week", "day", "hour", "minute", "second", "decade", "century"))
-_LONG = frozenset(("decade", "century"))  # about two decades may be 18 years
 _NEARBY = 60  # characters between numbers that a summary may add up
+_MOST_WORKED_OUT = 30  # findings after which a text is no summary, and only takes time
 _MOST_NAMED = 3  # article values shown in a finding
+_HALF_HOUR = 30
+
+Scenes = tuple[Scene, Scene]
 
 
-def compare_quantities(said: Iterable[Quantity], source: Sequence[Quantity]) -> list[Finding]:
+def compare_quantities(
+    said: Iterable[Quantity], source: Sequence[Quantity], scenes: Scenes | None = None
+) -> list[Finding]:
     """Find the quantities of a summary that are not the article's.
 
     A quantity is the article's when the article has its value, exactly, rounded ("about 3,000" for
@@ -42,38 +39,58 @@ def compare_quantities(said: Iterable[Quantity], source: Sequence[Quantity]) -> 
     Args:
         said: Quantities of the summary.
         source: Quantities of the article.
+        scenes: Summary and article around them; with them, what the summary may have worked out
+            (a sum, a difference, the rest, a duration between two dates) is the article's too.
     """
-    found = []
+    found: list[Finding] = []
     for quantity in said:
-        finding = _judge(quantity, source)
+        finding = _judge(quantity, source, scenes if len(found) < _MOST_WORKED_OUT else None)
         if finding:
             found.append(finding)
     return found
 
 
-def _judge(quantity: Quantity, source: Sequence[Quantity]) -> Finding | None:
+def _judge(quantity: Quantity, source: Sequence[Quantity], scenes: Scenes | None) -> Finding | None:
     if quantity.ordinal:
-        return _judge_ordinal(quantity, source)
+        return _judge_ordinal(quantity, source, scenes)
     if quantity.unit == "score":
-        return _judge_score(quantity, source)
+        return _judge_score(quantity, source, scenes)
     if quantity.unit == "clock":
         return _judge_clock(quantity, source)
     if not _worth(quantity):
         return None
-    if any(_same(quantity, other) for other in source):
+    if any(same(quantity, other) and may_lack_unit(quantity, other, source) for other in source):
         return None
-    same_value = [other for other in source if _same_value(quantity, other)]
-    if _derived(quantity, source):
+    if _changed(quantity, source):
         return None
     if quantity.unit is None and _is_time(quantity.low, source):
         return None
-    if same_value:
-        units = sorted({_unit_name(other) for other in same_value})
+    if scenes and _follows(quantity, scenes):
+        return None
+    alike = [other for other in source if same_value(quantity, other)]
+    if alike:
+        units = sorted({_unit_name(other) for other in alike})
         detail = f"the summary says {quantity.text!r}, the article has that number with " + (
             " and ".join(units)
         )
-        return _finding(quantity, detail, same_value)
+        return _finding(quantity, detail, alike)
     return _unknown(quantity, source)
+
+
+def _follows(quantity: Quantity, scenes: Scenes) -> bool:
+    said, source = scenes
+    if elapsed(quantity, said, source) or derived(quantity, said, source):
+        return True
+    if quantity.unit in (None, "minute") and minute_of_match(quantity, *scenes):
+        return True
+    if (
+        quantity.unit == "day"
+        and quantity.low in (5, 6)
+        and has("weekly", said.after(quantity.end, 2))
+    ):
+        return any(date.weekday for date in source.dates)
+    dismissed = quantity.low in (9, 10) and has("cue_players", said.after(quantity.end, 1))
+    return dismissed and source.says("cue_dismissal")
 
 
 def _worth(quantity: Quantity) -> bool:
@@ -82,84 +99,19 @@ def _worth(quantity: Quantity) -> bool:
     if quantity.noun in ("name", "those"):
         return False
     if quantity.unit == "fraction":
-        return True
+        return 0 < value < 1
     if quantity.unit is not None:
-        if quantity.unit in _TIME or quantity.unit in ("score", "m"):
+        if quantity.unit in TIME or quantity.unit in ("score", "m"):
             return value != 1
         return value > 0
     if not value.is_integer():
         return True
     if value == 3:
-        return quantity.noun is not None or not quantity.words
+        return quantity.noun == "counted" or not quantity.words
     return value >= _SMALL
 
 
-def _values(quantity: Quantity) -> tuple[float, ...]:
-    return (quantity.low, *quantity.other)
-
-
-def _same_value(said: Quantity, source: Quantity) -> bool:
-    """Tell whether two quantities have the same number, whatever their units."""
-    return source.unit != "clock" and any(
-        _near(a, b, said, source) for a in _values(said) for b in (*_values(source), source.high)
-    )
-
-
-def _same(said: Quantity, source: Quantity) -> bool:
-    """Tell whether two quantities are the same: number and unit, or one converted to the other."""
-    if said.unit is None or source.unit is None:
-        thing = source.noun == "counted" or (source.noun == "thing" and _listed(said.unit))
-        if said.unit not in (None, "fraction") and thing:
-            return False  # 18 % are not eighteen people
-        if said.noun == "counted" and (source.ordinal or _listed(source.unit)):
-            return False
-        if source.ordinal and said.unit is not None and not _numbers(source.noun, said.unit):
-            return False
-        known = said.unit != "fraction" or not source.low.is_integer()
-        return known and _same_value(said, source)
-    (one, factor), (two, other) = scale_of(said.unit), scale_of(source.unit)
-    if compatible(said.unit, source.unit) and (factor == other or one != two):
-        return _same_value(said, source)
-    return one == two and any(
-        _near(a * factor, b * other, said, source) for a in _values(said) for b in _values(source)
-    )
-
-
-def _numbers(noun: str | None, unit: str) -> bool:
-    """Tell whether an ordinal counts a unit too: in its third year, after three years."""
-    return noun == unit or (unit == "year" and noun in (None, "anniversary"))
-
-
-def _listed(unit: str | None) -> bool:
-    """Tell whether every usual name of a unit is known, so that another word is another thing."""
-    return unit in _TIME or unit == "percent" or is_currency(unit)
-
-
-def _near(said: float, source: float, quantity: Quantity, other: Quantity) -> bool:
-    """Tell whether one value may be said for the other."""
-    if isclose(said, source, rel_tol=1e-6):
-        return True
-    if source <= 0 or said <= 0:
-        return False
-    off = abs(said - source) / source
-    if quantity.unit == "fraction":
-        return off <= (SHARES if quantity.approximate else UNMARKED)
-    if other.unit == "fraction":  # 33 % and 33.3 % are a third, 33.8 % is not
-        return off <= UNMARKED if said.is_integer() else off <= UNMARKED / 10
-    fewer = significant(said) < significant(source)
-    if quantity.approximate and (fewer or is_round(said)):
-        if quantity.approximate == "about":
-            return off <= (BEYOND if quantity.unit in _LONG else ABOUT)
-        ratio = source / said if quantity.approximate == "over" else said / source
-        return 1 <= ratio <= 1 + BEYOND
-    if off > UNMARKED or not fewer:
-        return False
-    if source >= 1000:
-        return isclose(said, rounded(source, max(2, significant(said))), rel_tol=1e-9)
-    return source >= 10 and not source.is_integer() and said == float(round(source))
-
-
-def _derived(quantity: Quantity, source: Sequence[Quantity]) -> bool:
+def _changed(quantity: Quantity, source: Sequence[Quantity]) -> bool:
     """Tell whether a summary may have worked a quantity out.
 
     From 3,000 to 4,500 is a rise by half, and by 1,500; five soldiers and three children who stand
@@ -171,9 +123,12 @@ def _derived(quantity: Quantity, source: Sequence[Quantity]) -> bool:
             continue
         change = abs(other.low - base)
         if quantity.unit in ("fraction", "percent"):
-            fraction = quantity.unit == "fraction"
-            share, off = (quantity.low, ABOUT) if fraction else (quantity.low / 100, 0.005)
-            if any(abs(change / end - share) <= off for end in (base, other.low)):
+            shares = [change / end for end in (base, other.low)]
+            if quantity.unit == "percent":
+                near_it = any(abs(share - quantity.low / 100) <= 0.005 for share in shares)
+            else:
+                near_it = any(share_near(quantity.low, s, quantity.approximate) for s in shares)
+            if near_it:
                 return True
         if isclose(change, quantity.low, rel_tol=1e-6) and _same_kind(quantity, other):
             return True
@@ -193,14 +148,20 @@ def _same_kind(one: Quantity, other: Quantity) -> bool:
 def _is_time(value: float, source: Sequence[Quantity]) -> bool:
     """Tell whether a number is a time of day of the article, as in "at 23.45" or "1200 GMT"."""
     hour, past = divmod(value, 100) if value >= 100 else (int(value), value % 1 * 100)
+    if hour > 24 or round(past) >= 60:
+        return False
     minutes = int(hour) * 60 + round(past)
     return any(other.unit == "clock" and (other.low - minutes) % 720 == 0 for other in source)
 
 
-def _judge_ordinal(quantity: Quantity, source: Sequence[Quantity]) -> Finding | None:
+def _judge_ordinal(
+    quantity: Quantity, source: Sequence[Quantity], scenes: Scenes | None
+) -> Finding | None:
     if quantity.low < 2:
         return None
     if any(quantity.low in (other.low, *other.other) for other in source):
+        return None
+    if scenes and _ordinal_follows(quantity, scenes):
         return None
     rivals = [
         other
@@ -217,18 +178,35 @@ def _judge_ordinal(quantity: Quantity, source: Sequence[Quantity]) -> Finding | 
     return _finding(quantity, f"the article has no {quantity.text!r}", ())
 
 
-def _judge_score(quantity: Quantity, source: Sequence[Quantity]) -> Finding | None:
+def _ordinal_follows(quantity: Quantity, scenes: Scenes) -> bool:
+    """Tell whether 1994 is in the 20th century, four months the fifth, or 87 three before 90."""
+    number, source = quantity.low, scenes[1]
+    if quantity.noun == "century":
+        years = [d.year for d in source.dates if d.year and d.calendar == "gregorian"]
+        return any(100 * (number - 1) <= year <= 100 * number for year in years)
+    if quantity.noun in TIME and any(
+        other.unit == quantity.noun and other.low == number - 1 for other in source.quantities
+    ):
+        return True
+    return minute_of_match(quantity, *scenes)
+
+
+def _judge_score(
+    quantity: Quantity, source: Sequence[Quantity], scenes: Scenes | None
+) -> Finding | None:
     pair = {quantity.low, quantity.high}
     scores = [other for other in source if other.unit == "score"]
     if any({other.low, other.high} == pair for other in scores):
         return None
     if any(other.base is not None and {other.base, other.low} == pair for other in source):
         return None
+    if scores and scenes and score_follows(quantity, scores, scenes[0]):
+        return None
     if scores:
         named = ", ".join(sorted({repr(other.text) for other in scores})[:_MOST_NAMED])
         detail = f"the summary says {quantity.text!r}, the article has {named}"
         return _finding(quantity, detail, scores)
-    known = {value for other in source for value in _values(other)}
+    known = {value for other in source for value in values_of(other)}
     if any(value >= _SMALL - 1 and value not in known for value in pair):
         return _finding(quantity, f"the article does not have {quantity.text!r}", ())
     return None
@@ -236,7 +214,9 @@ def _judge_score(quantity: Quantity, source: Sequence[Quantity]) -> Finding | No
 
 def _judge_clock(quantity: Quantity, source: Sequence[Quantity]) -> Finding | None:
     clocks = [other for other in source if other.unit == "clock"]
-    if not clocks or any((other.low - quantity.low) % 720 == 0 for other in clocks):
+    slack = _HALF_HOUR if quantity.approximate else 0
+    apart = [(other.low - quantity.low) % 720 for other in clocks]
+    if not clocks or any(min(gap, 720 - gap) <= slack for gap in apart):
         return None
     named = ", ".join(sorted({repr(other.text) for other in clocks})[:_MOST_NAMED])
     detail = f"the summary says {quantity.text!r}, the article {named}"

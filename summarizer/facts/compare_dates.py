@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from summarizer.facts.dates import DateMention
+from summarizer.facts.durations import likely_years, neighbouring_year
 from summarizer.facts.findings import Finding
+from summarizer.facts.scene import Scene, has
 
 _MOST_NAMED = 3
 
 
 def compare_dates(
-    said: Iterable[DateMention], source: Sequence[DateMention], numbers: Collection[float] = ()
+    said: Iterable[DateMention],
+    source: Sequence[DateMention],
+    numbers: Collection[float] = (),
+    scenes: tuple[Scene, Scene] | None = None,
 ) -> list[Finding]:
     """Find the dates of a summary that are not the article's.
 
@@ -23,10 +29,14 @@ def compare_dates(
         said: Dates of the summary.
         source: Dates of the article.
         numbers: Numbers of the article, any of which may be a year that was taken for a quantity.
+        scenes: Summary and article around them; with them, "last year" is the year before the
+            article's own, and "before February" the end of January.
     """
     findings = []
     for date in said:
         detail, near = _judge(date, source, numbers)
+        if detail and scenes and _follows(date, source, numbers, *scenes):
+            continue
         if detail:
             spans = tuple((other.start, other.end) for other in near[:_MOST_NAMED])
             findings.append(Finding(date.start, date.end, detail, spans))
@@ -58,6 +68,31 @@ def _judge(
     if date.weekday is not None and not _known_weekday(date, source):
         return _says(date, "weekday", [other for other in source if other.weekday])
     return "", []
+
+
+def _follows(
+    date: DateMention,
+    source: Sequence[DateMention],
+    numbers: Collection[float],
+    said: Scene,
+    article: Scene,
+) -> bool:
+    """Tell whether a date follows from what the article says without naming it."""
+    if date.month is None:
+        return bool(date.year) and date.year in likely_years(article)
+    if date.year is not None:
+        bare = replace(date, year=None)
+        known = not _judge(bare, source, numbers)[0]
+        return known and date.year in neighbouring_year(date, article)
+    if date.calendar != "gregorian" or not has("cue_until", said.before(date.start, 2)):
+        return False
+    if date.day is not None:
+        middle = [d for d in source if d.month == date.month and d.day is None]
+        return date.day in (14, 15, 16) and any(
+            has("cue_middle", article.before(d.start, 2)) for d in middle
+        )
+    last = (date.month - 2) % 12 + 1
+    return any(d.month == last and has("cue_end", article.before(d.start, 2)) for d in source)
 
 
 def _says(date: DateMention, part: str, near: list[DateMention]) -> tuple[str, list[DateMention]]:

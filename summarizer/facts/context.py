@@ -18,6 +18,7 @@ _ENDS = frozenset(
 _DEFINITE = ("ال", "وال", "لل", "بال", "فال", "كال")
 _NO_NOUNS = (*PREFIXES, "ي", "ت", "ن", "س", "ال")  # particles, the article, verbs
 _SMALL = 10
+_SUBJECT = 5  # words of the subject between a verb and its number
 
 
 def approximation(tokens: list[Token], i: int, end: int) -> str:
@@ -41,11 +42,29 @@ def approximation(tokens: list[Token], i: int, end: int) -> str:
                 if kind == "about" or not denied & members("negations"):
                     return kind
                 return "under" if kind == "over" else "over"
+    distant = _verb_before(tokens, i)
+    if distant:
+        return distant
     table = phrases("approximate_after")
     for at in (end, end + 1):
         after = (norm_at(tokens, at), norm_at(tokens, at + 1))
         if after in table or after[:1] in table:
             return table.get(after) or table[after[:1]]
+    return ""
+
+
+def _verb_before(tokens: list[Token], i: int) -> str:
+    """Read تتجاوز كلفتها ثلاثة ملايين: a verb of size, its subject, and the number."""
+    for step in range(2, _SUBJECT + 2):
+        if i < step:
+            return ""
+        token = tokens[i - step]
+        if tokens[i - step + 1].kind != "word":
+            return ""
+        for kind in ("over", "about"):
+            if token.norm in members(f"verbs_{kind}"):
+                denied = norm_at(tokens, i - step - 1) in members("negations")
+                return "under" if denied and kind == "over" else kind
     return ""
 
 
@@ -59,6 +78,8 @@ def counted(
 ) -> str | None:
     """Return what a number without a unit is about: see `Quantity.noun`."""
     before = norm_at(tokens, i - 1)
+    if before in members("round_of") or (before == "of" and norm_at(tokens, i - 2) == "round"):
+        return "name"  # of a competition
     if _in_name(tokens, i, end, numeral, text, english):
         return "name"
     if numeral.words and numeral.value <= _SMALL:
@@ -69,10 +90,21 @@ def counted(
     for step in range(3 if english else 1):
         word = norm_at(tokens, end + step)
         if word in _ENDS:
-            return None
+            break
         if word.removeprefix("ال") in members("counted"):
             return "counted"
-    return None if english else _thing(tokens, end)
+    return _things(tokens, end) if english else _thing(tokens, end)
+
+
+def _things(tokens: list[Token], end: int) -> str | None:
+    """Tell whether an English plural follows a number, at once or after one more word."""
+    for step in (end, end + 1):
+        word = norm_at(tokens, step)
+        if step >= len(tokens) or tokens[step].kind != "word" or word in members("no_plurals"):
+            return None
+        if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            return "thing"
+    return None
 
 
 def _thing(tokens: list[Token], end: int) -> str | None:
@@ -118,3 +150,27 @@ def ordinal_noun(tokens: list[Token], i: int, end: int, english: bool) -> str | 
             if core in table:
                 return table[core]
     return None
+
+
+def in_title(tokens: list[Token], i: int, numeral: Numeral, text: str) -> str | None:
+    """Tell a number in a title: "the film Six Days in May"."""
+    if not (numeral.words and numeral.end < len(tokens) and i):
+        return None
+    starts = (tokens[i].start, tokens[numeral.end].start)
+    inside = tokens[i - 1].kind == "word" and all(text[s].isupper() for s in starts)
+    return "name" if inside else None
+
+
+def this_year(tokens: list[Token], i: int, end: int, numeral: Numeral) -> bool:
+    """Tell whether العام after a number is "this year" and no unit of it."""
+    definite = norm_at(tokens, end).startswith("ال")
+    known = tokens[i].norm.startswith(("ال", "بال", "لل", "وال"))
+    return definite and numeral.kind == "cardinal" and not known
+
+
+def which_one(tokens: list[Token], i: int, numeral: Numeral) -> bool:
+    """Tell القرن العشرين and الدقيقة الستين, which say which one, from how many."""
+    if not numeral.words or numeral.value % 10 or numeral.value < 20:
+        return False
+    both = tokens[i].norm.startswith("ال") and norm_at(tokens, i - 1).startswith("ال")
+    return both and ordinal_noun(tokens, i, numeral.end, False) is not None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from summarizer.facts.namelike import NAME, gloss_words, name_look
+from summarizer.facts.english_dictionary import LEARNED, hint_words, is_ordinary
+from summarizer.facts.namelike import NAME, name_look
 from summarizer.facts.placetable import english_key
 from summarizer.namelist import known_names
-from summarizer.wordlists import read_sections
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`][^\W\d_]+)*+")
 _ENDING = re.compile(r"(?:['’‘ʼ`](?:s|d|ll|re|ve|m)|n['’]t)\Z")
@@ -21,22 +21,11 @@ _AGE = re.compile(r",? (?:\(?\d\d\b|aged \d)")
 _SON_OF = ("bin", "ibn", "bint")
 _LOOK_BACK = 12  # characters that show whether a sentence begins
 _TITLE_WORDS = 5
-_SUFFIXES = (
-    ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
-    ("ly", ""), ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e"), ("ness", ""), ("est", ""),
-    ("ment", ""), ("ments", ""), ("able", ""), ("al", ""), ("ally", ""), ("ation", "e"),
-    ("ation", ""), ("ations", ""), ("ist", ""), ("ists", ""), ("ism", ""), ("less", ""),
-    ("ful", ""), ("ity", ""), ("ive", "e"), ("ization", "ize"), ("isation", "ize"),
-    ("ised", "ized"), ("ise", "ize"), ("ising", "izing"), ("our", "or"), ("re", "er"),
-)  # fmt: skip
-_PREFIXES = ("un", "re", "non", "pre", "over", "anti", "inter", "super", "micro", "multi", "cyber")
-# Endings of learned words, which are seldom names: Hypothermia, Vindication, Cesarean.
-_LEARNED = re.compile(
-    r".{3,}(?:[ts]ions?|ments?|ness|ities|ity|isms?|ists?|ical|logy|logies|graphy|thermia|emia|ous"
-    r"|ship|[aei]ans?|ese|ically|metric|nomics|atics|itis|osis|ways|works|ings?)"
-)
 # Share of capital letters above which a text is a headline, and capitals say nothing.
 _CAPITALS = 0.6
+_TITLE_CASE = 0.8  # share of words in capitals of a headline In Title Case
+_SMALL_WORD = 3  # letters
+_SURELY_NAME = 10.0  # `name_look` of a word that is a name wherever it stands
 
 
 class Word(NamedTuple):
@@ -81,39 +70,10 @@ class NameRun(NamedTuple):
 
 
 @cache
-def hint_words(section: str) -> frozenset[str]:
-    """Return a section of `data/name_hints.txt`."""
-    return frozenset(read_sections("name_hints.txt")[section])
-
-
-@cache
-def _dictionary() -> frozenset[str]:
-    """English words that the lexicon's glosses have in small letters, and further ones."""
-    small, _ = gloss_words()
-    return small | hint_words("ordinary") | hint_words("english_titles")
-
-
-@cache
 def given_names() -> frozenset[str]:
     """Given names, Arabic and foreign ones, in English and in lower case."""
     return frozenset(
         english_key(name.english) for name in known_names("gax").values() if " " not in name.english
-    )
-
-
-@lru_cache(maxsize=20_000)
-def is_ordinary(low: str) -> bool:
-    """Say whether an English word in lower case is a dictionary word, inflected or not."""
-    known = _dictionary()
-    if low in known or len(low) < 2:
-        return True
-    for suffix, instead in _SUFFIXES:
-        if low.endswith(suffix) and len(low) - len(suffix) > 2:
-            stem = low[: len(low) - len(suffix)] + instead
-            if stem in known or (stem[-1] == stem[-2] and stem[:-1] in known):
-                return True
-    return any(
-        low.startswith(p) and len(low) > len(p) + 3 and low[len(p) :] in known for p in _PREFIXES
     )
 
 
@@ -163,6 +123,7 @@ def name_runs(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[NameRun]
     spans = sorted(taken)
     known = _inside(words, spans)
     proper = [not known[place] and _is_proper(words, place, known) for place in range(len(words))]
+    headline = _in_headlines(words)
     runs: list[NameRun] = []
     place = 0
     while place < len(words):
@@ -180,9 +141,42 @@ def name_runs(text: str, taken: Iterable[tuple[int, int]] = ()) -> list[NameRun]
         first = place
         while first and words[first].joint and _is_particle(words[first - 1], words[first]):
             first -= 1
-        runs.append(_run(text, words, members, first, last))
+        run = _run(text, words, members, first, last)
+        look = min(name_look(word.low) for word in members)
+        office = run.title and words[first - 1].low in hint_words("english_titles")
+        if headline[place] and not office and members[0].low not in given_names():
+            run = run._replace(doubtful=run.doubtful or len(members) == 1 or look < _SURELY_NAME)
+        elif not run.person and look < _SURELY_NAME and _in_company(words, first, last):
+            # It may be part of a title or an institution that Arabic translates.
+            run = run._replace(doubtful=True)
+        runs.append(run)
         place = last
     return _with_surnames(runs)
+
+
+def _in_headlines(words: Sequence[Word]) -> list[bool]:
+    """For each word whether nearly all words of its sentence begin with a capital."""
+    found: list[bool] = []
+    start = 0
+    for place in range(1, len(words) + 1):
+        if place < len(words) and not words[place].first:
+            continue
+        long = [word.text for word in words[start:place] if len(word.text) > _SMALL_WORD]
+        capitals = sum(text[0].isupper() for text in long)
+        title = len(long) > _SMALL_WORD and capitals >= _TITLE_CASE * len(long)
+        found += [title] * (place - start)
+        start = place
+    return found
+
+
+def _in_company(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether a dictionary word with a capital stands beside a run: Assunpink Creek, Grand Prix."""
+    before = words[first - 1] if first and words[first].joint == " " else None
+    after = words[last] if last < len(words) and words[last].joint == " " else None
+    return any(
+        word is not None and len(word.text) > 2 and word.text[0].isupper() and not word.first
+        for word in (before, after)
+    )
 
 
 def _inside(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[bool]:
@@ -201,8 +195,9 @@ def _is_proper(words: Sequence[Word], place: int, known: Sequence[bool]) -> bool
         return False
     if word.low in hint_words("particles"):
         return False
-    if word.text.rstrip("s").isupper() and len(word.text) < 6:
-        return False  # an abbreviation
+    capitals = sum(map(str.isupper, word.text))
+    if capitals > 2 or (word.text.rstrip("s").isupper() and len(word.text) < 6):
+        return False  # an abbreviation: IAEA, AfCFTA
     following = words[place + 1] if place + 1 < len(words) else None
     followed = (
         following is not None
@@ -247,7 +242,7 @@ def _run(
     title = _title(text, words, first)
     person = bool(title) or len(members) > 1 or members[0].low in given_names()
     low = members[0].low
-    learned = not person and (_LEARNED.fullmatch(low) is not None or name_look(low) < NAME)
+    learned = not person and (LEARNED.fullmatch(low) is not None or name_look(low) < NAME)
     start, end = words[first].start, words[last - 1].end
     doubtful = False
     if len(members) == 1 and words[first].first and not title:

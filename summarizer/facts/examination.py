@@ -65,9 +65,9 @@ class Examination:
             "markup": form.markup(self.text, self.source.text),
             "repetition": form.repetition(self.text),
             "length": form.length(self.text, self.source.text),
-            "numbers": compare_figures(read_figures(self.text, self.language), self.source.figures),
+            "numbers": compare_figures(self.figures, self.source.figures),
             "names": compare_names(self.text, self.language, self.source.names),
-            "places": compare_places(self.places, self.source.places),
+            "places": compare_places(self.places, self.source.places, self.source.names.name_words),
             "roles": [*self._misplaced(), *self._mistaken()],
             "negation": [
                 *lost_negations(self.pair),
@@ -97,6 +97,9 @@ class Examination:
 
         def kin(number: int, group: int) -> bool:
             one, other = said[number].keys, keys[group]
+            named = not said[number].people and not said[number].text.endswith(("'s", "’s"))
+            if named and all(m.people for m, g in zip(known, groups, strict=True) if g == group):
+                return True  # a place is not mistaken for a nationality
             return any(related(key, other) for key in one) or any(related(k, one) for k in other)
 
         return misplaced(

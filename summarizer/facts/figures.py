@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from summarizer.facts.compare import compare_quantities
 from summarizer.facts.compare_dates import compare_dates
@@ -11,6 +11,7 @@ from summarizer.facts.findings import Finding
 from summarizer.facts.mentions import Mention, compare_mentions, mentions
 from summarizer.facts.quantities import Reader
 from summarizer.facts.quantity import Quantity
+from summarizer.facts.scene import Scene
 from summarizer.facts.tokens import tokenize
 from summarizer.records import Language
 
@@ -23,11 +24,13 @@ class Figures:
         quantities: Its quantities.
         dates: Its dates.
         mentions: The currencies and units that it names, with a number or without.
+        scene: The text around them.
     """
 
     quantities: tuple[Quantity, ...]
     dates: tuple[DateMention, ...]
     mentions: tuple[Mention, ...]
+    scene: Scene = field(compare=False, repr=False)
 
 
 def read_figures(text: str, language: Language, *, article: bool = False) -> Figures:
@@ -47,14 +50,19 @@ def read_figures(text: str, language: Language, *, article: bool = False) -> Fig
         if not article or date.month or date.weekday or date.calendar == "hijri"
     ]
     quantities = Reader(text, language, tokens).quantities(taken)
-    return Figures(tuple(quantities), tuple(dates), tuple(mentions(tokens, language == "en")))
+    return Figures(
+        tuple(quantities),
+        tuple(dates),
+        tuple(mentions(tokens, language == "en")),
+        Scene(text, tokens, quantities, dates),
+    )
 
 
 def compare_figures(said: Figures, source: Figures) -> list[Finding]:
     """Find the quantities, dates and currencies of a summary that are not the article's."""
     numbers = {value for quantity in source.quantities for value in (quantity.low, quantity.high)}
-    findings = compare_quantities(said.quantities, source.quantities)
-    findings += compare_dates(said.dates, source.dates, numbers)
+    findings = compare_quantities(said.quantities, source.quantities, (said.scene, source.scene))
+    findings += compare_dates(said.dates, source.dates, numbers, (said.scene, source.scene))
     spans = [(quantity.start, quantity.end) for quantity in said.quantities]
     findings += compare_mentions(said.mentions, source.mentions, spans)
     return sorted(findings, key=lambda finding: finding.start)

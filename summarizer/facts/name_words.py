@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Literal
 
-from summarizer.facts.english_names import hint_words
+from summarizer.facts.english_dictionary import hint_words
 from summarizer.facts.namelike import FOREIGN, foreign_look, is_nationality
 from summarizer.facts.placetable import table
 from summarizer.facts.transliteration import MATCH, similarity
@@ -16,6 +17,16 @@ from summarizer.wordforms import bare, full_key, light, without_prefixes
 # given: a name and nothing else. maybe: a name that is a common word too. foreign, unknown: in no
 # list, and looking like a foreign name or not. taken: part of a place or an organisation.
 Class = Literal["given", "maybe", "foreign", "unknown", "other", "taken"]
+COMMON = -8.0  # `foreign_look` below which a word of no list is no name by itself
+# Participles, verbal nouns, verbs and plurals: مفجوع, متصاعد, استثمار, تستضيف, كوابيس.
+_DERIVED = re.compile(
+    r"م\w\wو\w|م[تن]\w{3,4}|[ماينت]ست\w{3,4}|ت\w{2}ي\w|ا\wت\wا\w|ان\w{2}ا\w|\w{3,}ية|\w\wا\wي\w"
+)
+# Words that Latin writes together with another word of a name: Abdelhamid, Benkirane, Seifeddin.
+_FIRST = "عبد أبو أبا أبي بن ابن بو آيت أيت آل ذو فان لو دي سان"
+FIRST_HALVES = frozenset(map(full_key, _FIRST.split()))
+_SECOND = "الدين الله الرحمن الإسلام الزهراء الحق"
+SECOND_HALVES = frozenset(map(full_key, _SECOND.split()))
 _HAMZA = str.maketrans("أإآ", "ااا")
 # Endings and beginnings of inflected words, which the lexicon may fail to take apart.
 _INFLECTED_ENDS = ("ها", "هم", "هما", "وا", "ات", "ون", "ين", "تها", "نا", "تهم", "ته", "ا")
@@ -68,6 +79,8 @@ def _own_class(word: str) -> Class | None:
     if entry is not None and entry.sure:
         return "other"
     name = known_names("ngafwx").get((light(word),)) or known_names("fw").get((light(bare(word)),))
+    if name is not None and name.arabic[-1] != word[-1] and whole(word):
+        name = None  # سلمي, peaceful, is not سلمى, and الملأ not الملا
     if name is not None:
         surname = name.kind == "f" and word.startswith("ال") and whole(bare(word)) is None
         return "given" if name.kind in "gx" or surname else "maybe"
@@ -82,8 +95,19 @@ def _own_class(word: str) -> Class | None:
     if any(similarity(gloss, word) >= MATCH for gloss in capital):
         if own.proper and own.glosses[0].startswith("Al"):
             return "given"
-        return "given" if own.proper and not is_nationality(own.glosses[0], word) else "maybe"
+        # With the article it is as often a common word: الستار is "Star", and the curtain.
+        sure = own.proper and not word.startswith("ال") and not is_nationality(capital[0], word)
+        return "given" if sure else "maybe"
     return "other"
+
+
+@lru_cache(maxsize=50_000)
+def looks_common(word: str) -> bool:
+    """Say whether a word that no list has is more likely a common word than a name."""
+    form = bare(word)
+    if max(map(foreign_look, without_prefixes(word))) < COMMON:
+        return True
+    return _DERIVED.fullmatch(form) is not None
 
 
 @lru_cache(maxsize=50_000)
@@ -94,9 +118,14 @@ def looks_inflected(word: str) -> bool:
 
 def is_role(word: str) -> bool:
     """Say whether a word is a title or an office: السيد, وزير, لمدرب."""
-    known = section("titles") | section("roles")
+    known = section("titles") | section("roles") | _further_roles()
     forms = [light(form) for form in without_prefixes(word)]
     return any(form in known or light(bare(form)) in _bare_roles() for form in forms)
+
+
+@cache
+def _further_roles() -> frozenset[str]:
+    return frozenset(map(light, hint_words("arabic_roles")))
 
 
 @cache

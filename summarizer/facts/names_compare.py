@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from summarizer.facts.acronyms import compare_organisations, find_organisations
 from summarizer.facts.arabic_names import ArabicRun, find_runs
-from summarizer.facts.english_names import NameRun, hint_words, name_runs
+from summarizer.facts.english_dictionary import hint_words
+from summarizer.facts.english_names import NameRun, name_runs
 from summarizer.facts.findings import Finding
 from summarizer.facts.name_words import looks_inflected, word_class
 from summarizer.facts.names_index import ArticleNames
@@ -18,6 +19,9 @@ from summarizer.wordforms import Token, tokenise, without_prefixes
 
 _WINDOW = 6  # words over which the parts of one name may spread
 MAX_NAMES = 500  # names of one text that are looked up, so that time stays linear in its length
+# Least likeness of a surname to a name, and to any word, where the given name is not there.
+SURE_SURNAME = 0.8
+SAME_SURNAME = 0.99
 _SHOWN = 4  # people of the article that a finding's detail lists
 
 
@@ -35,7 +39,7 @@ def compare_names(text: str, language: Language, article: ArticleNames) -> list[
     findings = compare_organisations(organisations, article.organisations)
     places = find_places(text, language)
     named = {key for mention in article.places for key in mention.keys}
-    taken = [(m.start, m.end) for m in places if m.sure or m.keys & named]
+    taken = [(m.start, m.end) for m in places if m.sure or m.people or m.keys & named]
     taken += [(m.start, m.end) for m in organisations]
     if language == "en":
         findings += _english(text, article, taken)
@@ -61,11 +65,22 @@ def _english(
         if run.doubtful:
             continue
         hits = [_hits(text, run, number, article) for number in range(len(run.words))]
-        if hits[-1] is None and not _beside(run, hits, article):
-            yield _finding(text, run.start, run.end, article)
-        elif run.person and len(hits) > 1 and not _together(hits):
-            why = f"the article has the parts of {text[run.start : run.end]!r}, but not together"
-            yield _finding(text, run.start, run.end, article, why)
+        if hits[-1] is None:
+            if not (_beside(run, -1, hits, article) or article.in_two_words(run.words[-1].text)):
+                yield _finding(text, run.start, run.end, article)
+        elif run.person and len(hits) > 1:
+            last = run.words[-1].text
+            if _together(hits):
+                if not hits[-1] or hits[0] is not None or _solid(last, hits[-1], article):
+                    continue
+                # The given name is nowhere, and the surname only like a word of the article.
+                if not any(_beside(run, number, hits, article) for number in range(len(hits) - 1)):
+                    yield _finding(text, run.start, run.end, article)
+            elif not any(_beside(run, number, hits, article) for number in range(len(hits))):
+                why = (
+                    f"the article has the parts of {text[run.start : run.end]!r}, but not together"
+                )
+                yield _finding(text, run.start, run.end, article, why)
 
 
 def _hits(text: str, run: NameRun, number: int, article: ArticleNames) -> tuple[int, ...] | None:
@@ -87,17 +102,32 @@ def _hits(text: str, run: NameRun, number: int, article: ArticleNames) -> tuple[
     return () if article.names_english(word.text) else None
 
 
-def _beside(run: NameRun, hits: Sequence[tuple[int, ...] | None], article: ArticleNames) -> bool:
-    """Whether a word like the last of a name stands near the others that the article has."""
+def _solid(surname: str, hits: Sequence[int], article: ArticleNames) -> bool:
+    """Whether a surname is so like a word of the article that it needs no given name beside it."""
+    likeness = article.likeness(surname)
+    if likeness >= SAME_SURNAME:
+        return True
+    return likeness >= SURE_SURNAME and any(
+        word_class(article.tokens[place].text) != "other" for place in hits
+    )
+
+
+def _beside(
+    run: NameRun, number: int, hits: Sequence[tuple[int, ...] | None], article: ArticleNames
+) -> bool:
+    """Whether a word like the one of that number stands near others of the name in the article."""
     tokens = article.tokens
-    surname = run.words[-1].text
-    near = {
-        place
-        for hit in hits[:-1]
-        for start in hit or ()
-        for place in range(start + 1, min(start + _WINDOW // 2 + 1, len(tokens)))
-    }
-    return any(tokens[p].arabic and resembles(surname, tokens[p].text) for p in near)
+    count = len(run.words)
+    number %= count
+    word = run.words[number].text
+    near: set[int] = set()
+    for other, hit in enumerate(hits):
+        for place in hit or () if other != number else ():
+            reach = range(1, _WINDOW // 2 + 1)
+            near.update(place + step if other < number else place - step for step in reach)
+    return any(
+        0 <= p < len(tokens) and tokens[p].arabic and resembles(word, tokens[p].text) for p in near
+    )
 
 
 def _together(hits: Sequence[tuple[int, ...] | None]) -> bool:
@@ -119,6 +149,8 @@ def _arabic(
     inside: set[int] = set()
     for run in runs:
         inside.update(range(run.first, run.last))
+        if run.last - run.first == 1 and tokens[run.first].text.startswith("لل"):
+            continue  # "for the ...": للفرد is no Fred
         if (run.sure or _both_names(tokens, run)) and _foreign(tokens, run, article):
             start, end = tokens[run.first].start, tokens[run.last - 1].end
             yield _finding(text, start, end, article)
@@ -152,13 +184,23 @@ def _both_names(tokens: Sequence[Token], run: ArabicRun) -> bool:
 def _foreign(tokens: Sequence[Token], run: ArabicRun, article: ArticleNames) -> bool:
     """Whether the article has no such name."""
     words = [tokens[place].text for place in run.words]
-    found = [bool(article.arabic(word)) for word in words]
+    same = [bool(article.same_arabic(word)) for word in words]
+    found = [
+        # What is also a common word has one spelling.
+        exact or (word_class(word) != "maybe" and bool(article.arabic(word)))
+        for word, exact in zip(words, same, strict=True)
+    ]
     if not run.sure:
         return not any(found)
     if len(words) > 2:
         # What follows a name may have been taken for a part of it.
         return sum(found) < 2
-    return not found[-1]
+    if len(words) == 2 and found[0] and words[1].startswith("ال"):
+        # Not a surname and a participle of the sentence: مشروع إيثاغيري القاضي بتشييد.
+        surname = word_class(words[0]) in ("foreign", "unknown")
+        return not found[1] and not (surname and word_class(words[1]) == "maybe")
+    # A surname that sounds like a word of the article does not show that it is there by itself.
+    return not found[-1] or (len(words) == 2 and not found[0] and not same[-1])
 
 
 def known_people(article: ArticleNames, said: Sequence[PersonMention]) -> list[PersonMention]:

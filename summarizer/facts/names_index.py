@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from summarizer.facts.acronyms import Organisation, find_organisations, other_names
 from summarizer.facts.letters import arabic_forms, latin_forms, latin_letters
-from summarizer.facts.name_words import word_class
+from summarizer.facts.name_words import FIRST_HALVES, SECOND_HALVES, word_class
 from summarizer.facts.people import PersonMention, find_people
 from summarizer.facts.places_named import PlaceMention, find_places, settle
 from summarizer.facts.placetable import english_key
@@ -22,49 +23,29 @@ from summarizer.wordforms import Token, full_key, key, longest_match, tokenise, 
 
 ORDINARY_MATCH = 0.75
 """Least similarity of a name to an Arabic word that the lexicon knows as a common word."""
+EXACT_MATCH = 0.95
 ORDINARY_LETTERS = 4  # of a common word that may be a name all the same: القائد, المنصور
 BEST_MARGIN = 0.2  # a spelling that much less alike than another one is another name
 SAME_LATIN = 0.85  # ratio of two spellings in Latin letters
 SAME_GLOSS = 0.7  # share of an English word that begins a gloss: Houthi, Houthis
 _LATIN = re.compile(r"[^\W\d_]+")
+_OPENS = ("«", "“", '"')  # what stands between quotation marks may be a name: شركة «نبأ»
 _LONGEST_PHRASE = 5
-# Words that Latin writes together with another word of a name: Abdelhamid, Benkirane, Seifeddin.
-_FIRST_HALVES = frozenset(
-    map(
-        full_key,
-        (
-            "عبد",
-            "أبو",
-            "أبا",
-            "أبي",
-            "بن",
-            "ابن",
-            "بو",
-            "آيت",
-            "أيت",
-            "آل",
-            "ذو",
-            "فان",
-            "لو",
-            "دي",
-            "سان",
-        ),
-    )
-)
-_SECOND_HALVES = frozenset(map(full_key, ("الدين", "الله", "الرحمن", "الإسلام", "الزهراء", "الحق")))
+_CAMEL = re.compile(r"(?<=[a-z])[A-Z][a-z]{3,}|[A-Z][a-z]{3,}(?=[A-Z])")
+_LONG_NAME = 7  # letters of one that may be two words, which have to be more alike
+_TWO_WORDS = 0.8
+_ADJECTIVES = ("ids", "id", "ites", "ite", "ians", "ian", "ans", "an", "ics", "ic", "ese", "ien")
+_NISBAS = ("يين", "يون", "يات", "ية", "يا", "ي")
 _PREPOSITIONS = ("على", "إلى", "الى", "وعلى", "وإلى")
 
 
 @dataclass(frozen=True)
 class ArticleNames:
-    """An article, with what names are looked up in; each part is computed once.
-
-    Attributes:
-        text: The article, title included.
-    """
+    """An article (`text`, title included) in which names are looked up; all is computed once."""
 
     text: str
     _found: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _best: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -113,6 +94,20 @@ class ArticleNames:
         return frozenset(word[:5] for word in self.glosses if len(word) > 5)
 
     @cached_property
+    def name_words(self) -> tuple[str, ...]:
+        """Words, and two in a row, that may be names of places in other spellings."""
+        found: dict[str, None] = {}
+        before = ""
+        for token in self.tokens:
+            other = not token.arabic or len(token.text) < 2 or word_class(token.text) == "other"
+            if not other:
+                found[token.text] = None
+                if before and token.joined:
+                    found[before + token.text] = None
+            before = "" if other else token.text
+        return tuple(word for word in found if len(word) > 3)
+
+    @cached_property
     def _forms(self) -> list[tuple[str, bool, int]]:
         """Plain Arabic spellings, each with whether it may well be a name, and its token."""
         found: dict[tuple[str, bool], int] = {}
@@ -127,7 +122,10 @@ class ArticleNames:
         for place, token in enumerate(self.tokens):
             if not token.arabic or len(token.text) < 2:
                 continue
-            name = place not in inside and word_class(token.text) != "other"
+            name = place not in inside and (
+                word_class(token.text) != "other"
+                or self.text[token.start - 1 : token.start] in _OPENS
+            )
             for form in _spellings(token.text):
                 # و at the beginning of an unknown word may be its own: ويلسون.
                 own = form == token.text and form[0] == "و" and whole(form) is None
@@ -138,8 +136,8 @@ class ArticleNames:
             pair = name and following.text[0] not in "وا" and word_class(following.text) != "other"
             if (
                 pair
-                or full_key(following.text) in _SECOND_HALVES
-                or any(full_key(form) in _FIRST_HALVES for form in without_prefixes(token.text))
+                or full_key(following.text) in SECOND_HALVES
+                or any(full_key(form) in FIRST_HALVES for form in without_prefixes(token.text))
             ):
                 for form in _spellings(token.text):
                     found.setdefault(
@@ -175,25 +173,64 @@ class ArticleNames:
         alike: list[tuple[float, str, int]] = []
         short = len(spellings[-1]) < ORDINARY_LETTERS
         for form, likely, place in self._forms:
-            if not likely and len(form) < ORDINARY_LETTERS and not short:
-                continue  # a short name may even be a function word: Lee, لي
-            least = MATCH if likely else ORDINARY_MATCH
+            # A short name may even be a function word: Lee, لي. Other short words have to sound
+            # just like the name: سار, Saar.
+            brief = not likely and len(form) < ORDINARY_LETTERS and not short
+            least = MATCH if likely else EXACT_MATCH if brief else ORDINARY_MATCH
             score = max(plain_similarity(letters, form) for letters in spellings)
             if score >= least:
                 alike.append((score, form, place))
         # محمود may be Mohammed only where no محمد is.
         best = max(alike, default=(0.0, "", 0))[0]
+        self._best[name] = best
         for score, form, place in alike:
             if score >= best - BEST_MARGIN:
                 yield from self._places_of.get(full_key(form), (place,))
                 yield place
-        for arabic in other_names().get(name.lower(), ()):
-            yield from self._places_of.get(arabic, ())
         plain = english_key(name)
+        for arabic in other_names().get(plain, ()):
+            self._best[name] = 1.0
+            yield from self._places_of.get(arabic, ())
         if plain in self.glosses:
+            self._best[name] = 1.0
             for place, token in enumerate(self.tokens):
                 if token.arabic and plain in _glosses(token.text):
                     yield place
+
+    def likeness(self, name: str) -> float:
+        """Return how like a name in Latin letters the likest word is, from 0 to 1."""
+        self.english(name)
+        return self._best.get(name, 0.0)
+
+    def in_two_words(self, name: str) -> bool:
+        """Say whether two words in a row sound like one name: Balikesir, بالق أسير."""
+        letters = latin_letters(name)
+        if len(letters) < _LONG_NAME:
+            return False
+        return any(
+            plain_similarity(letters, form + after.text) >= _TWO_WORDS
+            for token, after in pairwise(self.tokens)
+            if token.arabic and after.arabic and after.joined and word_class(token.text) != "other"
+            for form in arabic_forms(token.text)
+        )
+
+    def _of_people(self, word: str) -> bool:
+        """Whether an English adjective is an Arabic one in ي of the same name: Zayyanid, زياني."""
+        stems = [word.removesuffix(ending) for ending in _ADJECTIVES if word.endswith(ending)]
+        return any(
+            len(stem) > 3 and any(plain_similarity(stem, form) >= MATCH for form in self._nisbas)
+            for stem in stems
+        )
+
+    @cached_property
+    def _nisbas(self) -> frozenset[str]:
+        found = set()
+        for form, _, _ in self._forms:
+            for ending in _NISBAS:
+                if form.endswith(ending) and len(form) > len(ending) + 2:
+                    found.add(form.removesuffix(ending))
+                    break
+        return frozenset(found)
 
     def names_english(self, name: str) -> bool:
         """Say whether an article speaks of a name in Latin letters, in whatever form."""
@@ -205,7 +242,9 @@ class ArticleNames:
             return True
         if len(plain) > 5 and plain[:5] in self._gloss_beginnings and self._inflects(plain):
             return True
-        return bool(self.english(name))
+        if self.english(name) or self._of_people(letters):
+            return True
+        return any(self.names_english(half) for half in _CAMEL.findall(name))  # FlyDijlah
 
     def _inflects(self, word: str) -> bool:
         for gloss in self.glosses:
@@ -220,13 +259,15 @@ class ArticleNames:
 
     def arabic(self, word: str) -> tuple[int, ...]:
         """Return the indices of the tokens that are a word of an Arabic summary, spelt alike."""
+        return self.same_arabic(word) or tuple(sorted(set(self._sounding(word))))
+
+    def same_arabic(self, word: str) -> tuple[int, ...]:
+        """Return the indices of the tokens that are a word, particles and article aside."""
         found: set[int] = set()
         for form in without_prefixes(word):
             plain = full_key(form)
             found.update(self._places_of.get(plain, ()))
             found.update(self._places_of.get(key(plain), ()))
-        if not found:
-            found.update(self._sounding(word))
         return tuple(sorted(found))
 
     def _sounding(self, word: str) -> Iterator[int]:

@@ -111,7 +111,7 @@ def _cue(word: str, following: str, language: Language) -> str:
             return "denier"
         return "denier" if low in _denying() else ""
     plain = fold(word)
-    bare = plain[1:] if plain[:1] in "وفب" and len(plain) > 2 else plain
+    bare = plain[1:] if plain[:1] in "وفبل" and len(plain) > 2 else plain
     pairs = {fold(phrase) for phrase in word_list("not_negators_ar")}
     for form in (plain, bare):
         if form in folded_list("negators_ar"):

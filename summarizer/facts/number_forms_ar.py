@@ -48,15 +48,17 @@ def number_word(word: str) -> Word | None:
     """Look up a folded word, its joined particles and the article taken off."""
     for rest, joined in ((word, False), *(((word[1:], True),) if word[:1] == "و" else ())):
         for core, definite in _cores(rest):
-            if core in _roles():
-                return Word(*_roles()[core], joined, definite, vague=core in members("ar_vague"))
+            # The accusative: واحدا, نصفا.
+            plain = core if core in _roles() or len(core) < 4 else core.removesuffix("ا")
+            if plain in _roles():
+                return Word(*_roles()[plain], joined, definite, vague=plain in members("ar_vague"))
     return _share_of_them(word)
 
 
 def _cores(word: str) -> list[tuple[str, bool]]:
     found = [(word, False)]
     bare = word
-    if word[:1] in ("ف", "ب", "ك", "ل") and len(word) > 3:
+    if word == "بست" or (word[:1] in ("ف", "ب", "ك", "ل") and len(word) > 3):
         bare = word[1:]
         found.append((bare, False))
         if word.startswith("لل"):
@@ -69,7 +71,7 @@ def _cores(word: str) -> list[tuple[str, bool]]:
 
 
 def _share_of_them(word: str) -> Word | None:
-    """Read a fraction with a pronoun: نصفهم, ثلثاها."""
+    """Read a fraction with a pronoun: نصفهم, ثلثاها, ثلاثة أرباعهم."""
     for pronoun in members("ar_pronouns"):
         if word.endswith(pronoun) and len(word) > len(pronoun) + 2:
             core = word.removesuffix(pronoun)
@@ -79,4 +81,7 @@ def _share_of_them(word: str) -> Word | None:
                     value = values("ar_fractions_like_units").get(rest)
                 if value is not None:
                     return Word("fraction", value, joined=word[0] == "و", pronoun=True)
+            below = values("ar_denominators").get(core)
+            if below is not None:
+                return Word("denominator", below, pronoun=True)
     return None

@@ -6,11 +6,14 @@ is our own.
 
 from __future__ import annotations
 
+import re
+
 from summarizer.facts.number_forms_ar import Word, number_word
 from summarizer.facts.numerals import Numeral, digits_value
 from summarizer.facts.tables import members, values
 from summarizer.facts.tokens import Token, glued, norm_at
 
+_MARKED = re.compile("[خستع]\u064f")
 _DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال")
 
 
@@ -30,8 +33,13 @@ def read_numeral(tokens: list[Token], i: int, text: str) -> Numeral | None:
         return _ordinal(tokens, i, word)
     below = _word_at(tokens, i + 1, "denominator")
     if word.role == "unit" and below and not below.joined and word.value < below.value:
+        size, end = _scale_at(tokens, i + 2)
+        if size > 1:
+            return Numeral(word.value / below.value * size, end, words=True, scaled=True)
         return Numeral(word.value / below.value, i + 2, "fraction", words=True)
-    if word.role == "fraction" or (word.role in ("unit", "ten") and _is_share(tokens, i, word)):
+    if word.role == "fraction" or (
+        word.role in ("unit", "ten") and _is_share(tokens, i, word, text)
+    ):
         return _fraction(tokens, i, word)
     if word.role == "denominator" or (word.role == "hundred" and _of_percent(tokens, i)):
         return None
@@ -64,13 +72,17 @@ def _ordinal(tokens: list[Token], i: int, word: Word) -> Numeral | None:
     return Numeral(word.value, i + 1, "ordinal", words=True)
 
 
-def _is_share(tokens: list[Token], i: int, word: Word) -> bool:
+def _is_share(tokens: list[Token], i: int, word: Word, text: str) -> bool:
     """Tell خمس الكلفة (a fifth) from خمس دول (five)."""
     core = _like_unit(tokens[i].norm)
     after = norm_at(tokens, i + 1)
     if core not in values("ar_fractions_like_units"):
         return False
+    if _MARKED.search(text, tokens[i].start, tokens[i].end):
+        return True  # خُمس: the vowel tells a fifth from five
     if word.definite:  # بمقدار الخمس is a fifth, المدن الخمس five towns
+        if tokens[i].norm[0] in "بل":
+            return True  # تتكفل بالخمس
         before = norm_at(tokens, i - 1)
         return bool(before) and tokens[i - 1].kind == "word" and not before.startswith(_DEFINITE)
     return after.startswith("ال") and len(after) > 4 and number_word(after) is None
@@ -107,6 +119,9 @@ def _cardinal(tokens: list[Token], i: int, text: str) -> Numeral | None:
         words = words and spelled
         scale, end = _scale_at(tokens, end) if own == 1 else (own, end)
         size = value * (scale if own == 1 else 1)
+        if at != i and words and last == 1000 < scale and total < 10_000 and value < 1000:
+            total, last, at = (total + value) * scale, scale, end  # ألف وثلاثمئة مليار
+            break
         if at != i and size >= last:
             break
         total += size

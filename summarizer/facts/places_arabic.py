@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from summarizer.facts.english_names import hint_words
+from summarizer.facts.english_dictionary import hint_words
 from summarizer.facts.namelike import FOREIGN, foreign_look
 from summarizer.facts.placetable import Entry, table
 from summarizer.facts.spellings import same_sound, sounds
-from summarizer.glosses import lexicon, lookup
+from summarizer.glosses import is_function_word, lexicon, lookup
 from summarizer.namelist import known_names
-from summarizer.wordforms import Token, full_key, light, tokenise, without_prefixes
+from summarizer.wordforms import Token, bare, full_key, light, tokenise, without_prefixes
 
 # After these an Arabic word that is also the name of a country is the country: في مالي.
 _BEFORE_COUNTRY = frozenset(
     map(full_key, ("في", "إلى", "دولة", "جمهورية", "شمال", "شمالي", "جنوب", "جنوبي", "وسط"))
 )
+_CLAUSE = 8  # words before "its counterpart" among which the thing itself is named
 _SHORT = 3  # letters; what is left of a word without its prefix may be part of any other word
 
 
@@ -36,9 +37,9 @@ def arabic_places(text: str) -> Iterator[tuple[int, int, Entry, bool]]:
         entry, last = match
         start, end = tokens[place].start, tokens[last - 1].end
         sure = entry.sure and not (last - place == 1 and _common(tokens[place].text))
-        if not sure and not entry.people:
-            sure = _introduced(tokens, place, entry)
-        if entry.people and last - place == 1 and _surname(tokens, place):
+        if not sure:
+            sure = _national(tokens, place) if entry.people else _introduced(tokens, place, entry)
+        if entry.people and (_surname(tokens, place) or _of_money(tokens, place)):
             sure = False
         yield start, end, entry, sure
         place = last
@@ -77,9 +78,12 @@ def _sounding(tokens: Sequence[Token], place: int) -> tuple[Entry, int] | None:
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     if following is not None and not (following.joined and following.arabic):
         following = None
-    for form in without_prefixes(tokens[place].text):
+    word = tokens[place].text
+    for form in without_prefixes(word):
         plain = full_key(form)
-        if following is not None and lookup(following.text) is None:
+        if form != word and lookup(word) is not None:
+            continue  # كبيرتين, "two big", is not برايتون
+        if following is not None and not (_known(form) or _known(following.text)):
             joined = plain + full_key(following.text)
             for name, words, entry in known.get(sounds(joined)[1], ()):
                 if words == 2 and same_sound(joined, name):
@@ -92,6 +96,10 @@ def _sounding(tokens: Sequence[Token], place: int) -> tuple[Entry, int] | None:
             if sounds(plain) == sounds(name) or foreign_look(form) >= FOREIGN:
                 return entry, place + 1
     return None
+
+
+def _known(word: str) -> bool:
+    return is_function_word(word) or lookup(word) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -112,6 +120,33 @@ def _introduced(tokens: Sequence[Token], place: int, entry: Entry) -> bool:
         return True
     country = any(key.startswith("country:") for key in entry.keys)
     return country and any(full_key(form) in _BEFORE_COUNTRY for form in before)
+
+
+def _national(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the word before shows that a doubtful adjective is a nationality: العاصمة المجرية."""
+    if not place or not tokens[place].joined or not tokens[place].text.startswith("ال"):
+        return False
+    return not hint_words("nation_nouns").isdisjoint(without_prefixes(tokens[place - 1].text))
+
+
+def _of_money(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a nationality is part of the name of money: الدولار الأمريكي, for الدولار.
+
+    Or of a news agency.
+    """
+    if not place or not tokens[place].joined:
+        return False
+    before = tokens[place - 1].text
+    if before in ("الأنباء", "للأنباء"):
+        return True  # an agency, which has other names
+    if before.startswith("نظيرت"):
+        return any(_is_money(token.text) for token in tokens[max(0, place - _CLAUSE) : place])
+    return _is_money(before)
+
+
+@lru_cache(maxsize=20_000)
+def _is_money(word: str) -> bool:
+    return not hint_words("money").isdisjoint(map(bare, without_prefixes(word)))
 
 
 def _surname(tokens: Sequence[Token], place: int) -> bool:

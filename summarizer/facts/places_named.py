@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from summarizer.facts.english_names import is_ordinary
+from summarizer.facts.english_dictionary import is_ordinary
 from summarizer.facts.findings import Finding
 from summarizer.facts.places_arabic import arabic_places
 from summarizer.facts.placetable import Entry, english_key, table
@@ -15,8 +15,17 @@ from summarizer.records import Language
 
 _ENGLISH_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’‘ʼ][^\W\d_]+)*+")
 _BETWEEN = re.compile(r"[ \u00a0\n]{1,2}|-|\. ")  # what may stand between the words of one name
+# A nationality before money is part of the money's name: US dollars, for دولار.
+_MONEY = re.compile(
+    r"\$|[ -](?:dollars?|pounds?|dinars?|dirhams?|riyals?|rials?|liras?|lire|francs?|shekels?"
+    r"|rou?bles?|rupees?|yuan|yen|won|krone[rn]?|kron[ao]r?|currency)\b"
+)
+_POSSESSIVE = re.compile(r"['’]s\Z")
+_BEFORE_PLACE = ("in", "at", "from", "to", "of", "near", "outside", "for", "and", "the", "hosts")
 # Towns that stand for more than their country.
 _SEATS = {"city:brussels:BE": "region:europe"}
+_RESPELT = 0.85  # similarity of a place to a word of no list that is the same place
+_RESPELT_LETTERS = 6
 _TOWNS = 2  # that an article names before it speaks of their country
 _SHOWN = 4  # places of the article that a finding's detail lists
 
@@ -90,7 +99,10 @@ def _latin_places(text: str) -> Iterable[PlaceMention]:
             continue
         start, end = match.start(), matches[last - 1].end()
         said = text[start:end]
-        yield PlaceMention(said, start, end, entry.keys, entry.sure, entry.people)
+        sure = entry.sure and not _MONEY.match(text, end)
+        if last == place + 1 and not entry.people and _given_name(text, matches, place, entry):
+            sure = False
+        yield PlaceMention(said, start, end, entry.keys, sure, entry.people)
         place = last
 
 
@@ -108,6 +120,19 @@ def _inside_name(text: str, matches: Sequence[re.Match[str]], place: int) -> boo
         and (_latin_key(word),) not in table().spellings
         for word in around
     )
+
+
+def _given_name(text: str, matches: Sequence[re.Match[str]], place: int, entry: Entry) -> bool:
+    """Whether a town's name may be the first of a person: Petra Novotna."""
+    if place + 1 == len(matches) or not all(key.startswith("city:") for key in entry.keys):
+        return False
+    after = matches[place + 1]
+    if text[matches[place].end() : after.start()] != " " or not after[0][0].isupper():
+        return False
+    if place and matches[place - 1][0] in _BEFORE_PLACE:
+        return False
+    low = _latin_key(after[0])
+    return not (after[0].isupper() or is_ordinary(low) or low in table().longest)
 
 
 @lru_cache(maxsize=20_000)
@@ -182,13 +207,18 @@ def compare_places(
     Args:
         said: The places of the summary.
         source: The places of the article, title included.
-        words: Words of the article in Arabic letters that may be names: a place that sounds like
-            one of them is not judged (جوردان is no country).
+        words: Words of the article in Arabic letters that may be names, as
+            `ArticleNames.name_words`: a place that sounds like one of them is not judged
+            (جوردان is no country, and بريزبن is Brisbane).
     """
-    from summarizer.facts.transliteration import same_name
-
     source = settle(source)
-    sure = frozenset(key for mention in source if mention.sure for key in mention.keys)
+    capitals = table().capitals
+    sure = frozenset(
+        key
+        for mention in source
+        if mention.sure or mention.keys <= capitals  # سيول, also "floods"
+        for key in mention.keys
+    )
     named = place_keys(source)
     findings = []
     for mention in said:
@@ -199,10 +229,22 @@ def compare_places(
             for key in mention.keys
         ):
             continue
-        if any(same_name(mention.text, word) for word in words):
+        if _respelt(_POSSESSIVE.sub("", mention.text).replace(" ", ""), words):
             continue
         findings.append(_finding(mention, source))
     return findings
+
+
+def _respelt(place: str, words: Iterable[str]) -> bool:
+    """Whether a place is a word that no list has, in its own script or the other."""
+    from summarizer.facts.spellings import same_word
+    from summarizer.facts.transliteration import similarity
+
+    if place[0] >= "\u0590":
+        return any(same_word(place, word) for word in words)
+    return len(place) >= _RESPELT_LETTERS and any(
+        similarity(place, word) >= _RESPELT for word in words
+    )
 
 
 def _finding(mention: PlaceMention, source: Sequence[PlaceMention]) -> Finding:

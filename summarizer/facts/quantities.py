@@ -6,16 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.facts import number_words_ar, number_words_en
-from summarizer.facts.context import approximation, counted, ordinal_noun
+from summarizer.facts.clocks import Clock, read_clock, read_stopwatch, spoken_clock
+from summarizer.facts.closeness import TIME
+from summarizer.facts.context import (
+    approximation,
+    counted,
+    in_title,
+    ordinal_noun,
+    this_year,
+    which_one,
+)
 from summarizer.facts.numerals import Numeral
+from summarizer.facts.parts import coefficient, with_parts
 from summarizer.facts.quantity import Quantity
-from summarizer.facts.scores import Span, read_clock, read_score
+from summarizer.facts.scores import Span, read_score
 from summarizer.facts.tokens import PREFIXES, Token, norm_at, tokenize
 from summarizer.facts.units import (
     Found,
     dual_unit,
     is_currency,
-    minor_share,
     unit_after,
     unit_before,
     unit_of_word,
@@ -80,31 +89,41 @@ class Reader:
         score = read_score(self.tokens, i, self.english)
         if score:
             return [self._score(i, score)], score.end
+        spoken_at = spoken_clock(self.tokens, i, self.english)
+        if spoken_at and self.tokens[spoken_at.end - 1].end <= limit:
+            return [self._clock(i, spoken_at)], spoken_at.end
+        timed = read_stopwatch(self.tokens, i)
+        if timed:
+            return [self._make(i, timed.end, timed.first, timed.first, "minute")], timed.end
         numeral = self._numeral(self.tokens, i, self.text)
         if numeral is None:
             spoken = self._one_and_more(i) or (None if self.english else self._dual(i))
             return ([spoken[0]], spoken[1]) if spoken else ([], i + 1)
         if numeral.kind == "none" or self.tokens[numeral.end - 1].end > limit:
             return [], numeral.end
-        if numeral.kind == "ordinal":
+        if numeral.kind == "ordinal" or (not self.english and which_one(self.tokens, i, numeral)):
             return [self._ordinal(i, numeral)], numeral.end
-        among = self._one_in(numeral)
+        among = self._one_in(i, numeral)
         if among:
-            return [], among
+            return [among[0]], among[1]
         clock = read_clock(self.tokens, i, numeral, self.english)
         if clock:
-            return [self._make(i, clock.end, clock.minutes, clock.minutes, "clock")], clock.end
+            return [self._clock(i, clock)], clock.end
         return self._range(i, numeral, limit)
 
     def _make(self, first: int, end: int, low: float, high: float, unit: str | None) -> Quantity:
         start, stop = self.tokens[first].start, self.tokens[end - 1].end
         return Quantity(self.text[start:stop], start, stop, low, high, unit)
 
+    def _clock(self, i: int, clock: Clock) -> Quantity:
+        quantity = self._make(i, clock.end, clock.minutes, clock.minutes, "clock")
+        return replace(quantity, approximate=approximation(self.tokens, i, clock.end))
+
     def _score(self, i: int, score: Span) -> Quantity:
         return self._make(i, score.end, score.first, score.second, "score")
 
-    def _one_in(self, numeral: Numeral) -> int | None:
-        """Skip "three in four", أربعة من كل خمسة: a share that is told in many ways."""
+    def _one_in(self, i: int, numeral: Numeral) -> tuple[Quantity, int] | None:
+        """Read "three in four", أربعة من كل خمسة: a share, seldom an exact one."""
         at, tokens = numeral.end, self.tokens
         between = (norm_at(tokens, at), norm_at(tokens, at + 1))
         if between in (("out", "of"), ("in", "every"), ("من", "كل"), ("of", "every")):
@@ -116,7 +135,11 @@ class Reader:
         whole = self._numeral(tokens, at, self.text) if at < len(tokens) else None
         if whole is None or whole.kind != "cardinal" or not numeral.value < whole.value <= 10:
             return None
-        return None if unit_after(tokens, whole.end, self.text, self.english) else whole.end
+        if unit_after(tokens, whole.end, self.text, self.english):
+            return None
+        share = numeral.value / whole.value
+        quantity = self._make(i, whole.end, share, share, "fraction")
+        return replace(quantity, words=True, approximate="about"), whole.end
 
     def _ordinal(self, i: int, numeral: Numeral) -> Quantity:
         quantity = self._make(i, numeral.end, numeral.value, numeral.value, None)
@@ -146,27 +169,12 @@ class Reader:
         value, end = self._half_more(1.0, unit.unit, unit.at)
         if value == 1.0:
             return None
-        return replace(self._make(i, end, value, value, unit.unit), words=True), end
+        kind = approximation(self.tokens, i, end)
+        quantity = self._make(i, end, value, value, unit.unit)
+        return replace(quantity, words=True, approximate=kind), end
 
     def _half_more(self, value: float, unit: str | None, end: int) -> tuple[float, int]:
-        """Add what stands after the unit: ثمانية دنانير ونصف, "two hours and a half", coins."""
-        tokens = self.tokens
-        if unit is None or end >= len(tokens):
-            return value, end
-        step = end + (norm_at(tokens, end) in ("and", "و"))
-        joined = step > end or tokens[end].norm.startswith("و")
-        more = self._numeral(tokens, step, self.text) if joined and step < len(tokens) else None
-        if more is None:
-            return value, end
-        if more.kind == "fraction" and norm_at(tokens, more.end) != "of" and more.value < 1:
-            again = unit_after(tokens, more.end, self.text, self.english)
-            return value + more.value, again.at if again and again.unit == unit else more.end
-        coin = unit_after(tokens, more.end, self.text, self.english)
-        if more.kind == "cardinal" and coin and is_currency(unit):
-            share = minor_share(unit, coin.unit)
-            if share and more.value * share < 1:
-                return value + more.value * share, coin.at
-        return value, end
+        return with_parts(value, unit, end, self.tokens, self.text, self.english, self._numeral)
 
     def _range(self, i: int, numeral: Numeral, limit: int) -> tuple[list[Quantity], int]:
         tokens = self.tokens
@@ -209,8 +217,8 @@ class Reader:
         low, high = first.quantity, last.quantity
         values, other = low.low, low.other
         if two.scaled and not one.scaled and not one.words and (low.unit is None or signed):
-            share = two.value / _coefficient(two.value)
-            if values < _coefficient(two.value) * 1000 and values * share < high.low * 1000:
+            share = two.value / coefficient(two.value)
+            if values < coefficient(two.value) * 1000 and values * share < high.low * 1000:
                 other = (*other, values, *(value * share for value in other))
                 values *= share
         unit = low.unit or high.unit
@@ -233,6 +241,9 @@ class Reader:
         if before and before.at < self.free:
             before = None
         after = unit_after(tokens, end, self.text, self.english)
+        one = after and after.at == end + 1 and after.unit in TIME
+        if one and not self.english and this_year(tokens, i, end, numeral):
+            after = None
         if after is None and before is None and not self.english:
             before = self._things_before(i, numeral)
         unit = before.unit if before else None
@@ -241,7 +252,9 @@ class Reader:
         if after and after.unit in ("dollar", "USD") and before:
             unit = before.unit
         share = numeral.kind == "fraction"
-        if share and (unit is None or is_currency(unit)):
+        if share and after and after.unit == "percent":
+            unit, end = "percent", after.at  # half a percent
+        elif share and (unit is None or is_currency(unit)):
             unit, end = "fraction", numeral.end
         else:
             value, end = self._half_more(value, unit, end)
@@ -256,6 +269,8 @@ class Reader:
                 approximate=approximation(tokens, before.at if before else i, end),
                 noun=counted(tokens, i, end, numeral, self.text, self.english)
                 if unit is None
+                else in_title(tokens, i, numeral, self.text)
+                if self.english
                 else None,
             ),
             end,
@@ -276,11 +291,3 @@ class Reader:
 class _Read:
     quantity: Quantity
     end_index: int
-
-
-def _coefficient(value: float) -> float:
-    """Return what stands before the scale: 15 of 15 million."""
-    for scale in (1e12, 1e9, 1e6, 1e3):
-        if value >= scale:
-            return value / scale
-    return value

@@ -1,13 +1,12 @@
-"""Scores of matches in words ("two goals to one", بهدفين لهدف) and times of day."""
+"""Scores of matches in words: "two goals to one", بهدفين لهدف."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from summarizer.facts.number_forms_ar import number_word
-from summarizer.facts.numerals import Numeral
 from summarizer.facts.tables import members, values
-from summarizer.facts.tokens import Token, glued, norm_at
+from summarizer.facts.tokens import Token, norm_at
 
 _AGAINST = frozenset(("مقابل", "ضد", "الي", "to", "against"))
 _MOST = 30
@@ -81,32 +80,4 @@ def _goals(tokens: list[Token], i: int, *, against: bool = False) -> tuple[float
             return found.value, i + 2
         if against:
             return found.value, i + 1
-    return None
-
-
-class Clock(NamedTuple):
-    """A time of day in minutes after midnight, and the index of the token after it."""
-
-    minutes: int
-    end: int
-
-
-def read_clock(tokens: list[Token], i: int, numeral: Numeral, english: bool) -> Clock | None:
-    """Read "14:30" and "3 p.m.", of which `numeral` at token `i` is the beginning."""
-    end = numeral.end
-    if numeral.words or numeral.scaled or numeral.value >= 25:
-        return None
-    hour, part = int(numeral.value), round(numeral.value % 1 * 100)
-    minutes = norm_at(tokens, end + 1)
-    if norm_at(tokens, end) == ":" and glued(tokens, end) and glued(tokens, end + 1):
-        if not part and len(minutes) == 2 and minutes.isdecimal():
-            return Clock(hour * 60 + int(minutes), end + 2)
-        return None
-    if not english:
-        return None
-    half = norm_at(tokens, end)
-    if half in ("am", "pm"):
-        return Clock(hour * 60 + part, end + 1)
-    if half in ("a", "p") and [norm_at(tokens, end + n) for n in (1, 2)] == [".", "m"]:
-        return Clock(hour * 60 + part, end + 3)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from summarizer.facts.tables import names, phrases
+from summarizer.facts.tables import members, names, phrases
 from summarizer.facts.tokens import Token, glued, norm_at
 from summarizer.wordlists import read_sections
 
@@ -66,6 +66,7 @@ def _table() -> tuple[_Phrases, dict[str, str]]:
                 soft = stem + "ت" if stem != first else first
                 duals.update({soft + ending: unit for ending in ("ان", "ين")})
     forms.update(phrases("unit_forms"))
+    duals["ثانيتين"] = "second"  # ثانية alone is more often an ordinal
     by_first: _Phrases = {}
     for phrase, unit in forms.items():
         by_first.setdefault(phrase[0], []).append((phrase[1:], unit))
@@ -220,6 +221,8 @@ def unit_before(tokens: list[Token], i: int, text: str) -> Found | None:
     before = tokens[i - 1]
     if before.norm == "%" and glued(tokens, i) and not (i > 1 and tokens[i - 2].kind == "number"):
         return Found("percent", i - 1)
+    if before.norm in members("minute_of"):
+        return Found("minute", i - 1)
     sign = phrases("unit_prefixes").get((before.norm,))
     if sign is None:
         return _code(tokens, i - 1, text, i - 1)

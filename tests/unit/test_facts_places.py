@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.facts.names_index import ArticleNames
 from summarizer.facts.places_named import (
     compare_places,
     find_places,
@@ -156,6 +157,47 @@ def test_a_place_of_which_the_article_does_not_speak_is_flagged(
     language: Language, summary: str, place: str
 ) -> None:
     assert flagged(summary, language) == [place]
+
+
+def test_a_town_before_a_surname_is_a_given_name() -> None:
+    assert [m.sure for m in find_places("It was Petra Novakova who won.", "en")] == [False]
+    assert [m.sure for m in find_places("She works in Petra Novakova says.", "en")] == [True]
+    assert [m.sure for m in find_places("Doha Metro grew.", "en")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It cost 5m US dollars, or US$5m."),
+        ("ar", "بلغ ثمنه خمسة ملايين دولار أمريكي."),
+        ("ar", "هبطت الليرة أمام نظيرتها الأمريكية."),
+    ],
+)
+def test_a_nationality_in_the_name_of_money_is_not_judged(language: Language, text: str) -> None:
+    assert [m.text for m in find_places(text, language) if m.sure] == []
+
+
+def test_the_word_before_shows_that_a_doubtful_adjective_is_a_nationality() -> None:
+    assert [m.sure for m in find_places("وصل إلى العاصمة المجرية", "ar")] == [True]
+    assert [m.sure for m in find_places("سد القنوات المجرية", "ar")] == [False]
+
+
+def test_a_doubtful_capital_shows_that_its_country_is_spoken_of() -> None:
+    assert flagged("زار الوفد العاصمة الكورية الجنوبية.", "ar", "وصل الوفد إلى سيول أمس.") == []
+
+
+def test_common_words_with_particles_are_no_towns_in_other_spellings() -> None:
+    text = "اجتمعت دولتان كبيرتان أمام قمتين كبيرتين، وهو ما كان طالب به البرلمان."
+    assert find_places(text, "ar") == []
+
+
+def test_a_place_in_a_spelling_that_no_list_has_is_found_among_the_articles_words() -> None:
+    names = ArticleNames("نما ميناء بريزبن، وزار الوفد سان فرانسسكو.")
+    for summary in ("Brisbane grew.", "They saw San Francisco's port."):
+        said = find_places(summary, "en")
+        assert compare_places(said, names.places, names.name_words) == []
+    said = find_places("Melbourne grew.", "en")
+    assert len(compare_places(said, names.places, names.name_words)) == 1
 
 
 def test_one_town_does_not_stand_for_a_nationality_but_two_do() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.article import Article
-from summarizer.facts.alignment import AROUND, WIDE, Alignment, Text
+from summarizer.facts.alignment import WIDE, Alignment, Shape, Text
 from summarizer.facts.examination import Examination
 from summarizer.facts.source import SourceText
 from summarizer.facts.sources import find_sources
@@ -72,7 +72,7 @@ def test_content_words_have_their_offsets(text: str, language: str) -> None:
 
 def test_contexts_fall_with_distance_and_stop_at_the_sentence() -> None:
     text = Text("Alpha bravo charlie delta. Echo foxtrot.", "en")
-    near = text.context(6, 11, AROUND)  # around "bravo"
+    near = text.context(6, 11, Shape(0.5, 15, 0.5, 0.0))  # around "bravo"
     assert near[0] == near[2] > near[3] and 4 not in near
     wide = text.context(6, 11, WIDE)
     assert 0 < wide[4] < wide[3]

@@ -166,7 +166,9 @@ def test_when_every_candidate_fails_the_best_is_given_and_flagged(offline: Any) 
     assert summary.english.text == "The minister opened 77 hospitals in the city."
     assert summary.english.status == "flagged" and not summary.ok
     assert len(translator.calls) == 3
-    assert [c.detail for c in summary.english.checks if not c.ok] == ["the article does not have '77'"]
+    assert [c.detail for c in summary.english.checks if not c.ok] == [
+        "the article does not have '77'"
+    ]
 
 
 def test_an_answer_cut_by_the_token_limit_is_never_called_ok(offline: Any) -> None:

@@ -19,7 +19,9 @@ from summarizer.ways import Answering, Job, Made
 TRUE = "افتتحت وزارة الصحة الأردنية مستشفى جديدا في مدينة إربد."
 FALSE = "وقال وزير الصحة سامر العلي إن المستشفى يضم 900 سرير و12 غرفة عمليات."
 ENGLISH_TRUE = "Jordan's health ministry opened a new hospital in Irbid."
-ENGLISH_FALSE = "Health Minister Samer al-Ali said the hospital has 900 beds and 12 operating rooms."
+ENGLISH_FALSE = (
+    "Health Minister Samer al-Ali said the hospital has 900 beds and 12 operating rooms."
+)
 
 
 @pytest.fixture
@@ -72,10 +74,10 @@ def test_what_was_refused_stays_in_the_history_with_the_check_that_failed(
 
 
 def test_a_refused_english_sentence_gives_way_to_a_translation(reading: PreparedArticle) -> None:
-    safer = "Health Minister Samer al-Ali said that the hospital has 350 beds and 12 operating rooms."
-    made, engine = make(
-        reading, [f"{ENGLISH_TRUE} {ENGLISH_FALSE}", safer], "en", translate=True
+    safer = (
+        "Health Minister Samer al-Ali said that the hospital has 350 beds and 12 operating rooms."
     )
+    made, engine = make(reading, [f"{ENGLISH_TRUE} {ENGLISH_FALSE}", safer], "en", translate=True)
     assert made.summary.text == f"{ENGLISH_TRUE} {safer}"
     assert "350" in engine.calls[1].prompt and len(engine.calls) == 2
     assert "translation" in made.notes[0]
