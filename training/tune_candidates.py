@@ -5,8 +5,9 @@
 
 `collect` translates each sentence greedily and eight times by sampling, whatever the checks say,
 and keeps the texts with what the score is made of and their chrF2 to the human English. `fit`
-prints what the choice is worth with the weights as they are, the best weights of a grid by five-fold
-cross-validation, and what it costs and brings to draw only where the greedy one is unsure.
+prints what the choice is worth with the weights as they are, the best weights of a grid by
+five-fold cross-validation, and what it costs and brings to draw only where the greedy one is
+unsure.
 Use development pairs only. Needs the extras `offline` and `eval`.
 """
 

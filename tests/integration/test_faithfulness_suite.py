@@ -1,6 +1,6 @@
 """The checks on the corruption suite's test part, as its benchmark measures them.
 
-A guard against getting worse: each limit is a little under what was measured (benchmarks/README).
+A guard against getting worse: each limit is a little under what was measured (README.md).
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ def rates() -> dict[str, float]:
         ("number", 0.90),
         ("digit", 0.95),
         ("date", 0.95),
-        ("currency", 0.90),
+        ("currency", 0.95),
         ("language", 1.0),
         ("foreign", 0.95),
-        ("invented", 0.90),
-        ("country", 0.70),
-        ("name", 0.70),
+        ("invented", 0.85),
+        ("country", 0.68),
+        ("name", 0.78),
         ("negation", 0.60),
     ],
 )
@@ -47,7 +47,7 @@ def test_corruptions_are_caught(rates: dict[str, float], kind: str, least: float
 
 
 def test_true_summaries_are_left_alone(rates: dict[str, float]) -> None:
-    assert rates["true"] <= 0.15
+    assert rates["true"] <= 0.12
 
 
 @pytest.mark.parametrize("part", ["dev", "test"])
