@@ -116,13 +116,21 @@ class Examination:
         """Find people of whom the article says something else than the text does."""
         said = [mention for mention in self.people if mention.sure]
         known = [mention for mention in self._known_people if mention.sure]
+        groups = person_groups(known)
+        # A single word without a title may be a team or no name at all: it is no rival.
+        people = {
+            group
+            for mention, group in zip(known, groups, strict=True)
+            if len(mention.names) > 1 or mention.title
+        }
         return misplaced(
             self.pair,
             [(mention.start, mention.end) for mention in said],
             [(mention.start, mention.end) for mention in known],
             link_people(said, known),
-            person_groups(known),
+            groups,
             PEOPLE,
+            lambda number, group: group not in people,
         )
 
     @cached_property
