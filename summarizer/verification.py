@@ -96,7 +96,8 @@ def verify(
 
     Returns:
         The checks, always the same ones in the same order: language, markup, repetition, length,
-        numbers, dates, names, places, roles, negation, quotations, support. `ok` is False where
+        numbers (dates and currencies among them), names (people and organisations), places, roles
+        (who or what something is said of), negation, quotations, support. `ok` is False where
         the text says what the article does not; `detail` says what, and `evidence` where, as
         offsets into `text` and into the article's text.
 
