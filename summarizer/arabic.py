@@ -155,16 +155,11 @@ def _fewer_marks(match: re.Match[str]) -> str:
     return "".join(kept)
 
 
-def western_digits(text: str) -> str:
-    """Write Arabic-Indic and Persian digits, and the Arabic ٫ ٬ ٪, as 0-9 and . , % ."""
-    return text.translate(_DIGITS)
-
-
 def fold(text: str) -> str:
     """Reduce a text to a form in which spelling variants are equal; for matching only.
 
     `clean`, then: diacritics and tatweel dropped; أ إ آ ٱ to ا; ى ئ to ي; ؤ to و; ة to ه; ء
-    dropped; Persian and Urdu ک گ ی to ك ك ي; digits as in `western_digits`; lower case.
+    dropped; Persian and Urdu ک گ ی to ك ك ي; Western digits; lower case.
     Idempotent. Lengths change, so offsets into the result are not offsets into `text`.
     """
     plain = _RE_MARKS.sub("", clean(text)).translate(_FOLD).lower()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from summarizer.arabic import arabic_share, count_words, fold
 from summarizer.facts.alignment import Alignment, Text
 from summarizer.facts.figures import Figures, compare_figures, read_figures
+from summarizer.facts.form import repetition
 from summarizer.facts.polarity import added_negations, lost_negations
 from summarizer.facts.rendering import Rendering, measure_rendering
 from summarizer.outcomes import check_of
@@ -74,7 +74,7 @@ def check_sentence(
     checks = [
         _language(text, language),
         _complete(text, ended),
-        _repetition(text),
+        check_of("repetition", repetition(text), text, ""),
         _markup(text, source),
         _numbers(text, source, article, language),
     ]
@@ -175,17 +175,6 @@ def _complete(text: str, ended: bool) -> Check:
     if not ended or not _ENDED.search(text) or text.endswith("…"):
         return _failed("complete", "the sentence was cut before its end", text)
     return Check("complete", True)
-
-
-def _repetition(text: str) -> Check:
-    words = fold(text).split()
-    for size, limit in ((1, 8), (4, 2)):
-        grams = Counter(tuple(words[i : i + size]) for i in range(len(words) - size + 1))
-        for gram, count in grams.items():
-            share = count * size / max(1, len(words))
-            if count > limit and share > 0.25:
-                return _failed("repetition", f"{' '.join(gram)!r} is repeated {count} times", text)
-    return Check("repetition", True)
 
 
 def _markup(text: str, source: str) -> Check:

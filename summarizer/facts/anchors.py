@@ -1,4 +1,4 @@
-"""Numbers, dates and places that a summary shares with its article, and where they stand there."""
+"""Numbers, dates, places and people of a summary, and where they stand in its article."""
 
 from __future__ import annotations
 

@@ -256,25 +256,3 @@ def _finding(mention: PlaceMention, source: Sequence[PlaceMention]) -> Finding:
     detail = f"{mention.text!r} is not in the article" + (f", which names {names}" if names else "")
     spans = tuple((m.start, m.end) for m in shown)
     return Finding(mention.start, mention.end, detail, spans)
-
-
-def link_places(
-    said: Sequence[PlaceMention], source: Sequence[PlaceMention]
-) -> dict[int, tuple[int, ...]]:
-    """Return for each place of a summary the article's mentions of the same place, by index.
-
-    Where the article does not name it, the mentions that may stand for it (a capital for its
-    country, a town for its country) are given; where there are none either, the place is left out.
-    """
-    links = {}
-    for number, mention in enumerate(said):
-        same = tuple(i for i, other in enumerate(source) if mention.keys & other.keys)
-        if not same:
-            same = tuple(
-                i
-                for i, other in enumerate(source)
-                if other.sure and any(related(key, other.keys) for key in mention.keys)
-            )
-        if same:
-            links[number] = same
-    return links

@@ -1,7 +1,7 @@
-"""Does the summary say of each person, place or number what the article says of it?
+"""Does the summary say of each person and place what the article says of it?
 
 A name that stands in the article may still stand in the wrong place of the summary. Each mention
-is held against the article: do the words around it (a title, a deed, a thing counted) stand around
+is held against the article: do the words around it (a title, a deed) stand around
 the same name there, or clearly rather around another one?
 """
 

@@ -29,7 +29,6 @@ class Support(NamedTuple):
         pairs: Share of its neighbouring words that are neighbours in the article.
         cosine: Of its vector and that of the nearest article sentence; None without an encoder.
         words: How many words were judged.
-        best: Indices of the two article sentences, the better one first.
     """
 
     anywhere: float
@@ -37,7 +36,6 @@ class Support(NamedTuple):
     pairs: float
     cosine: float | None
     words: int
-    best: tuple[int, ...]
 
     @property
     def features(self) -> tuple[float, ...]:
@@ -70,11 +68,6 @@ def score(support: Support) -> float:
     return math.fsum(weight * value for weight, value in pairs) + weights.bias
 
 
-def probability(support: Support) -> float:
-    """Return the same as a probability, on the sentences that the weights were fitted on."""
-    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, score(support)))))
-
-
 def _weights(support: Support) -> Weights:
     return WITHOUT_VECTORS if support.cosine is None else WITH_VECTORS
 
@@ -91,7 +84,8 @@ def measure(
     Args:
         pair: The summary beside the article.
         words: Indices of the sentence's words in the summary.
-        anchors: Numbers, dates and places of the sentence; words inside them do not count again.
+        anchors: Numbers, dates, places and people of the sentence; words inside them do not count
+            again.
         cosine: Of the sentence's vector and the nearest one of the article.
     """
     # A capital in English marks names, which the lexicon seldom has: they count where they match.
@@ -111,15 +105,15 @@ def measure(
     where += [dict.fromkeys(anchor.sentences, 1.0) for anchor in anchors]
     total = len(where)
     if not total:
-        return Support(0.0, 0.0, 0.0, cosine, 0, ())
+        return Support(0.0, 0.0, 0.0, cosine, 0)
     anywhere = sum(max(found.values(), default=0.0) for found in where) / total
     by_sentence: dict[int, float] = {}
     for found in where:
         for sentence, how in found.items():
             by_sentence[sentence] = by_sentence.get(sentence, 0.0) + how
-    best = tuple(sorted(by_sentence, key=lambda s: (-by_sentence[s], s))[:2])
+    best = sorted(by_sentence, key=lambda s: (-by_sentence[s], s))[:2]
     nearby = sum(max((found.get(s, 0.0) for s in best), default=0.0) for found in where) / total
-    return Support(anywhere, nearby, _pairs(pair, judged), cosine, total, best)
+    return Support(anywhere, nearby, _pairs(pair, judged), cosine, total)
 
 
 def _pairs(pair: Alignment, words: Sequence[int]) -> float:

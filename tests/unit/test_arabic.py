@@ -14,7 +14,6 @@ from summarizer.arabic import (
     count_words,
     fold,
     looks_arabic,
-    western_digits,
     words,
 )
 
@@ -114,10 +113,6 @@ def test_spellings_of_one_name_are_equal_once_folded() -> None:
     assert fold("الأُردُن") == fold("الاردن")
     assert fold("مصطفى") == fold("مصطفي")
     assert fold("ﺍﻟﻘﺎﻫﺮﺓ") == fold("القــاهره")
-
-
-def test_western_digits_change_only_digits_and_their_separators() -> None:
-    assert western_digits("عام ٢٠٢٢، ۳٫۵٪ و١٬٢٠٠") == "عام 2022، 3.5% و1,200"
 
 
 @pytest.mark.parametrize("text, expected", WORDS.values(), ids=WORDS)

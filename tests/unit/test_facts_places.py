@@ -13,7 +13,6 @@ from summarizer.facts.names_index import ArticleNames
 from summarizer.facts.places_named import (
     compare_places,
     find_places,
-    link_places,
     related,
     settle,
 )
@@ -217,14 +216,6 @@ def test_a_finding_points_at_the_places_that_the_article_has() -> None:
     assert ARTICLE[slice(*finding.article[0])] == "الإمارات"
 
 
-def test_places_are_linked_by_identity_first_and_by_what_stands_for_them_next() -> None:
-    source = find_places("التقى وزير مصر نظيره في القاهرة", "ar")
-    said = find_places("Cairo, Egypt", "en")
-    assert link_places(said, source) == {0: (1,), 1: (0,)}
-    assert link_places(find_places("Cairo", "en"), source[:1]) == {0: (0,)}
-    assert link_places(find_places("Oslo", "en"), source) == {}
-
-
 def test_every_town_lies_in_a_country() -> None:
     known = table()
     towns = {key for entry in known.spellings.values() for key in entry.keys if "city:" in key}
@@ -261,7 +252,6 @@ def test_places_of_any_text_have_the_right_offsets(text: str) -> None:
         assert all(text[m.start : m.end] == m.text and m.keys for m in found)
         assert all(a.end <= b.start for a, b in itertools.pairwise(found))
         compare_places(found, settle(found))
-        assert set(link_places(found, found)) == set(range(len(found)))
 
 
 @pytest.mark.parametrize("piece", ["South ", "الولايات المتحدة ", "New York's-", "ولل"])
