@@ -21,61 +21,60 @@ class Anchor(NamedTuple):
     Attributes:
         start: Offset in the summary.
         end: Offset after it.
-        sentences: Article sentences that have it; empty when none has.
+        offsets: Where the article has it; empty when nowhere.
+        sentences: Article sentences that have it.
     """
 
     start: int
     end: int
+    offsets: tuple[int, ...]
     sentences: frozenset[int]
 
 
-def find_anchors(
-    said: Figures,
-    places: Sequence[PlaceMention],
-    source: Figures,
-    known: Sequence[PlaceMention],
-    sentence_starts: Sequence[int],
-) -> list[Anchor]:
-    """Return the numbers, dates and places of a summary with the article sentences that have them.
+def number_anchors(said: Figures, source: Figures, starts: Sequence[int]) -> list[Anchor]:
+    """Return the numbers and dates of a summary, and where the article has them.
 
     Args:
         said: Figures of the summary.
-        places: Places of the summary.
         source: Figures of the article.
-        known: Places of the article.
-        sentence_starts: Where the article's sentences begin.
+        starts: Where the article's sentences begin.
     """
+    numbers = (
+        _anchor(q.start, q.end, _same_numbers(q, source.quantities), starts)
+        for q in said.quantities
+    )
+    dates = (_anchor(d.start, d.end, _same_dates(d, source.dates), starts) for d in said.dates)
+    return [*numbers, *dates]
 
-    def among(starts: Iterable[int]) -> frozenset[int]:
-        return _sentences(starts, sentence_starts)
 
-    found = [
-        Anchor(q.start, q.end, among(_same_numbers(q, source.quantities))) for q in said.quantities
+def place_anchors(
+    said: Iterable[PlaceMention], known: Sequence[PlaceMention], starts: Sequence[int]
+) -> list[Anchor]:
+    """Return the places of a summary, and where the article names them."""
+    return [
+        _anchor(m.start, m.end, (o.start for o in known if m.keys & o.keys), starts) for m in said
     ]
-    found += [Anchor(d.start, d.end, among(_same_dates(d, source.dates))) for d in said.dates]
-    found += [
-        Anchor(m.start, m.end, among(o.start for o in known if m.keys & o.keys)) for m in places
-    ]
-    return found
 
 
 def person_anchors(
-    said: Sequence[PersonMention], known: Sequence[PersonMention], sentence_starts: Sequence[int]
+    said: Sequence[PersonMention], known: Sequence[PersonMention], starts: Sequence[int]
 ) -> list[Anchor]:
-    """Return the people of a summary with the article sentences that name them.
+    """Return the people of a summary, and where the article names them.
 
     A name that the article does not have is left to the check of names: it may be no person.
     """
     links = link_people(said, known)
     return [
-        Anchor(m.start, m.end, _sentences((known[i].start for i in links[n]), sentence_starts))
+        _anchor(m.start, m.end, (known[i].start for i in links[n]), starts)
         for n, m in enumerate(said)
         if n in links
     ]
 
 
-def _sentences(offsets: Iterable[int], starts: Sequence[int]) -> frozenset[int]:
-    return frozenset(max(0, bisect_right(starts, offset) - 1) for offset in offsets)
+def _anchor(start: int, end: int, offsets: Iterable[int], starts: Sequence[int]) -> Anchor:
+    found = tuple(offsets)
+    sentences = frozenset(max(0, bisect_right(starts, offset) - 1) for offset in found)
+    return Anchor(start, end, found, sentences)
 
 
 def _same_numbers(one: Quantity, others: Iterable[Quantity]) -> Iterator[int]:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from summarizer.arabic import count_words
 from summarizer.facts import form
 from summarizer.facts.alignment import Alignment, Text
-from summarizer.facts.anchors import Anchor, find_anchors, person_anchors
+from summarizer.facts.anchors import Anchor, number_anchors, person_anchors, place_anchors
+from summarizer.facts.cast import cast_of_people, cast_of_places
 from summarizer.facts.figures import Figures, compare_figures, read_figures
 from summarizer.facts.findings import Finding
 from summarizer.facts.names_compare import compare_names, known_people
 from summarizer.facts.opposites import opposed
-from summarizer.facts.people import PersonMention, find_people, link_people, person_groups
-from summarizer.facts.places_named import PlaceMention, compare_places, find_places, related
+from summarizer.facts.people import PersonMention, find_people
+from summarizer.facts.places_named import PlaceMention, compare_places, find_places
 from summarizer.facts.polarity import added_negations, lost_negations
 from summarizer.facts.quotes import altered_quotes
-from summarizer.facts.roles import PEOPLE, PLACES, misplaced
+from summarizer.facts.role_evidence import RoleEvidence
+from summarizer.facts.roles import misplaced
 from summarizer.facts.source import SourceText
 from summarizer.facts.sources import find_sources
 from summarizer.facts.support import Support, measure, supported
@@ -68,7 +70,11 @@ class Examination:
             "numbers": compare_figures(self.figures, self.source.figures),
             "names": compare_names(self.text, self.language, self.source.names),
             "places": compare_places(self.places, self.source.places, self.source.names.name_words),
-            "roles": [*self._misplaced(), *self._mistaken()],
+            "roles": [
+                finding
+                for kind in ("places", "people")
+                for finding in misplaced(self.role_evidence(kind), kind)
+            ],
             "negation": [
                 *lost_negations(self.pair),
                 *added_negations(self.pair),
@@ -83,55 +89,13 @@ class Examination:
         """The places that the text names."""
         return find_places(self.text, self.language)
 
-    def _misplaced(self) -> list[Finding]:
-        """Find places of which the article says something else than the text does."""
-        known = [mention for mention in self.source.places if mention.sure]
-        said = [mention for mention in self.places if mention.sure]
-        same = {
-            number: [i for i, other in enumerate(known) if mention.keys & other.keys]
-            for number, mention in enumerate(said)
-        }
-        numbers: dict[frozenset[str], int] = {}
-        groups = [numbers.setdefault(mention.keys, len(numbers)) for mention in known]
-        keys = list(numbers)
-
-        def kin(number: int, group: int) -> bool:
-            one, other = said[number].keys, keys[group]
-            named = not said[number].people and not said[number].text.endswith(("'s", "’s"))
-            if named and all(m.people for m, g in zip(known, groups, strict=True) if g == group):
-                return True  # a place is not mistaken for a nationality
-            return any(related(key, other) for key in one) or any(related(k, one) for k in other)
-
-        return misplaced(
-            self.pair,
-            [(mention.start, mention.end) for mention in said],
-            [(mention.start, mention.end) for mention in known],
-            same,
-            groups,
-            PLACES,
-            kin,
-        )
-
-    def _mistaken(self) -> list[Finding]:
-        """Find people of whom the article says something else than the text does."""
-        said = [mention for mention in self.people if mention.sure]
-        known = [mention for mention in self._known_people if mention.sure]
-        groups = person_groups(known)
-        # A single word without a title may be a team or no name at all: it is no rival.
-        people = {
-            group
-            for mention, group in zip(known, groups, strict=True)
-            if len(mention.names) > 1 or mention.title
-        }
-        return misplaced(
-            self.pair,
-            [(mention.start, mention.end) for mention in said],
-            [(mention.start, mention.end) for mention in known],
-            link_people(said, known),
-            groups,
-            PEOPLE,
-            lambda number, group: group not in people,
-        )
+    def role_evidence(self, kind: str) -> RoleEvidence:
+        """Return the names of a kind, "places" or "people", and what stands around them."""
+        if kind == "places":
+            cast = cast_of_places(self.places, self.source.places)
+        else:
+            cast = cast_of_people(self.people, self._known_people)
+        return RoleEvidence(self.pair, cast, tuple(self._numbers), tuple(self._names))
 
     @cached_property
     def people(self) -> list[PersonMention]:
@@ -157,14 +121,23 @@ class Examination:
         )
 
     @cached_property
+    def _numbers(self) -> list[Anchor]:
+        return number_anchors(self.figures, self.source.figures, self._starts)
+
+    @cached_property
+    def _names(self) -> list[Anchor]:
+        places = place_anchors(self.places, self.source.places, self._starts)
+        return places + person_anchors(self.people, self._known_people, self._starts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.pair.article.sentences]
+
+    @cached_property
     def _anchors_of(self) -> tuple[list[Anchor], ...]:
         """The anchors of each sentence."""
+        found = [*self._numbers, *self._names]
         spans = self.pair.summary.sentences
-        starts = [start for start, _ in self.pair.article.sentences]
-        found = find_anchors(
-            self.figures, self.places, self.source.figures, self.source.places, starts
-        )
-        found += person_anchors(self.people, self._known_people, starts)
         return tuple([a for a in found if first <= a.start < last] for first, last in spans)
 
     @cached_property

@@ -1,89 +1,110 @@
 """Does the summary say of each person and place what the article says of it?
 
 A name that stands in the article may still stand in the wrong place of the summary. Each mention
-is held against the article: do the words around it (a title, a deed) stand around
-the same name there, or clearly rather around another one?
+is held against every other bearer that the article names: would what the summary says there fit
+that one better? A logistic regression over the words, numbers, names and prepositions around both
+decides (`training/tune_roles.py`); its weights are in `data/roles.json`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
-from summarizer.facts.alignment import Alignment, Shape
 from summarizer.facts.findings import Finding
+from summarizer.facts.role_evidence import COMPARED, FEATURES, RoleEvidence
 
-Span = tuple[int, int]
+_MOST_RIVALS = 40  # of one mention; more would only cost time
+_LITTLE = 0.15  # evidence that is as good as none, when two are compared
 
 
-class Rule(NamedTuple):
-    """When another name fits so much better that the mention is taken for wrong.
+class Weights(NamedTuple):
+    """A logistic regression over `comparison`.
 
     Attributes:
-        summary: Which words around the mention are looked for.
-        article: Which words around the article's mentions they are looked for among.
-        least: Agreement that the other name needs.
-        share: How much of that the mention's own name may have at most.
+        weights: One for each feature.
+        bias: What is added.
+        least: Log odds from which a mention is reported.
     """
 
-    summary: Shape
-    article: Shape
+    weights: tuple[float, ...]
+    bias: float
     least: float
-    share: float
 
 
-# Chosen on the development part of the corruption suite (`benchmarks/faithfulness`).
-PLACES = Rule(Shape(1.2, 2, 0.5, 0.0), Shape(0.8, 6, 0.5, 0.0), 1.1, 0.25)
-PEOPLE = Rule(Shape(0.3, 8, 0.6, 0.0), Shape(0.1, 15, 0.6, 0.0), 0.65, 0.35)
+@cache
+def weights(kind: str) -> Weights:
+    """Return the weights for "places" or "people"."""
+    text = (files("summarizer") / "data" / "roles.json").read_text(encoding="utf-8")
+    found = json.loads(text)[kind]
+    named = [found["weights"][name] for name in comparison_names()]
+    return Weights(tuple(named), found["bias"], found["least"])
 
 
-def misplaced(
-    pair: Alignment,
-    said: Sequence[Span],
-    known: Sequence[Span],
-    links: Mapping[int, Sequence[int]],
-    groups: Sequence[int],
-    rule: Rule,
-    kin: Callable[[int, int], bool] = lambda one, other: False,
-) -> list[Finding]:
+def comparison_names() -> list[str]:
+    """Return the names of the features of a comparison."""
+    return [
+        *(f"mine: {name}" for name in FEATURES),
+        *(f"theirs: {name}" for name in FEATURES),
+        *(f"compared: {name}" for name in FEATURES[:COMPARED]),
+    ]
+
+
+def comparison(mine: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    """Return the features of a mention that is held against a rival."""
+    both = zip(mine[:COMPARED], theirs[:COMPARED], strict=True)
+    return [*mine, *theirs, *((b - a) / (a + b + _LITTLE) for a, b in both)]
+
+
+def comparisons(
+    evidence: RoleEvidence, mention: int, bearer: int | None = None
+) -> Iterator[tuple[int, list[float]]]:
+    """Yield for each rival of a mention of the summary its number and the features.
+
+    Args:
+        evidence: The names and their surroundings.
+        mention: The mention's index.
+        bearer: Whom it is taken to name, to train on mistakes; None for whom it does name.
+    """
+    cast = evidence.cast
+    own = cast.own[mention] if bearer is None else frozenset((bearer,))
+    family = own.union(*(cast.kin[group] for group in own))
+    rivals = [group for group in sorted(cast.rivals) if group not in family][:_MOST_RIVALS]
+    if not own or not rivals:
+        return
+    mine = tuple(i for group in sorted(family) for i in cast.members[group])
+    rows = evidence.table(mention, [mine, *(cast.members[group] for group in rivals)])
+    for rival, row in zip(rivals, rows[1:], strict=True):
+        yield rival, comparison(rows[0], row)
+
+
+def misplaced(evidence: RoleEvidence, kind: str) -> list[Finding]:
     """Find mentions whose surroundings belong to another name of the article.
 
     Args:
-        pair: The summary beside the article.
-        said: Spans of the mentions in the summary.
-        known: Spans of the mentions in the article.
-        links: For a mention of the summary the mentions of the same name in the article; those
-            without any are left to other checks.
-        groups: For each mention of the article a number that mentions of one name share.
-        rule: When to report.
-        kin: Whether a mention of the summary and a group may stand for each other (a town and its
-            country): such a group is no rival.
+        evidence: The names and their surroundings; a name that the article does not have is left
+            to other checks.
+        kind: "places" or "people".
     """
+    known = weights(kind)
     findings = []
-    contexts = [pair.article.context(*span, rule.article) for span in known]
-    members: dict[int, list[int]] = {}
-    for index, group in enumerate(groups):
-        members.setdefault(group, []).append(index)
-    place = pair.summary.place
-    named = {w for start, end in said for w in range(place(start), place(end))}
-    for number, span in enumerate(said):
-        own = {groups[index] for index in links.get(number, ())}
-        rivals = [group for group in members if group not in own and not kin(number, group)]
-        if not own or not rivals:
+    for mention, name in enumerate(evidence.cast.said):
+        best, rival = known.least, None
+        for group, features in comparisons(evidence, mention):
+            pairs = zip(known.weights, features, strict=True)
+            score = known.bias + math.fsum(weight * value for weight, value in pairs)
+            if score >= best:
+                best, rival = score, group
+        if rival is None:
             continue
-        around = pair.summary.context(*span, rule.summary)
-        around = {w: weight for w, weight in around.items() if w not in named}
-        scores = {
-            group: pair.agreement(around, [contexts[index] for index in members[group]])
-            for group in (*own, *rivals)
-        }
-        rival = max(rivals, key=lambda group: scores[group])
-        mine = max(scores[group] for group in own)
-        if scores[rival] >= rule.least and mine <= rule.share * scores[rival]:
-            start, end = known[members[rival][0]]
-            detail = (
-                f"the article says this of {pair.article.text[start:end]},"
-                f" not of {pair.summary.text[slice(*span)]}"
-            )
-            findings.append(Finding(*span, detail, ((start, end),)))
+        other = evidence.cast.known[evidence.cast.members[rival][0]]
+        detail = (
+            f"the article says this of {evidence.pair.article.text[other.start : other.end]},"
+            f" not of {evidence.pair.summary.text[name.start : name.end]}"
+        )
+        findings.append(Finding(name.start, name.end, detail, ((other.start, other.end),)))
     return findings
