@@ -40,10 +40,9 @@ def number_anchors(said: Figures, source: Figures, starts: Sequence[int]) -> lis
         starts: Where the article's sentences begin.
     """
     numbers = (
-        _anchor(q.start, q.end, _same_numbers(q, source.quantities), starts)
-        for q in said.quantities
+        _anchor(q.start, q.end, same_numbers(q, source.quantities), starts) for q in said.quantities
     )
-    dates = (_anchor(d.start, d.end, _same_dates(d, source.dates), starts) for d in said.dates)
+    dates = (_anchor(d.start, d.end, same_dates(d, source.dates), starts) for d in said.dates)
     return [*numbers, *dates]
 
 
@@ -77,13 +76,15 @@ def _anchor(start: int, end: int, offsets: Iterable[int], starts: Sequence[int])
     return Anchor(start, end, found, sentences)
 
 
-def _same_numbers(one: Quantity, others: Iterable[Quantity]) -> Iterator[int]:
+def same_numbers(one: Quantity, others: Iterable[Quantity]) -> Iterator[int]:
+    """Yield the offsets of the quantities that a rounded one may stand for."""
     for other in others:
         if abs(one.low - other.low) <= _ROUNDING * abs(other.low) or one.high == other.high:
             yield other.start
 
 
-def _same_dates(one: DateMention, others: Iterable[DateMention]) -> Iterator[int]:
+def same_dates(one: DateMention, others: Iterable[DateMention]) -> Iterator[int]:
+    """Yield the offsets of the dates that agree with one in all that both state."""
     for other in others:
         pairs = (
             (one.year, other.year),

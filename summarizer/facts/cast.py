@@ -1,4 +1,4 @@
-"""The names of one kind, people or places, in a summary and in its article, and who is who."""
+"""What a summary may mistake for each other: its people, its places, its numbers, its dates."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from summarizer.facts.anchors import same_dates, same_numbers
+from summarizer.facts.dates import DateMention
 from summarizer.facts.people import PersonMention, link_people, person_groups
 from summarizer.facts.places_named import PlaceMention, find_places
 from summarizer.facts.placetable import table
+from summarizer.facts.quantity import Quantity
+from summarizer.facts.units import compatible
 from summarizer.glosses import lookup
 
 _MOST = 300  # mentions of an article that are looked at; more would only cost time
@@ -33,7 +37,7 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True)
 class Cast:
-    """The bearers of the names of one kind.
+    """The bearers of the names of one kind; a number or a date is a name in this sense.
 
     Attributes:
         said: Mentions of the summary.
@@ -41,7 +45,7 @@ class Cast:
         own: For each mention of the summary its bearers; empty where the article has none.
         members: For each bearer the mentions of the article, by index.
         kin: For each bearer those that may stand for it: a town and its country.
-        rivals: The bearers that a mention may be mistaken for.
+        rivals: For each mention of the summary the bearers that it may be mistaken for.
     """
 
     said: tuple[Name, ...]
@@ -49,7 +53,7 @@ class Cast:
     own: tuple[frozenset[int], ...]
     members: tuple[tuple[int, ...], ...]
     kin: tuple[frozenset[int], ...]
-    rivals: frozenset[int]
+    rivals: tuple[frozenset[int], ...]
 
 
 def _members(groups: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -82,7 +86,7 @@ def cast_of_places(said: Sequence[PlaceMention], known: Sequence[PlaceMention]) 
         ),
         _members(groups),
         tuple(kin),
-        frozenset(range(len(keys))),
+        (frozenset(range(len(keys))),) * len(said),
     )
 
 
@@ -131,5 +135,73 @@ def cast_of_people(said: Sequence[PersonMention], known: Sequence[PersonMention]
         tuple(frozenset(groups[i] for i in links.get(n, ())) for n in range(len(said))),
         members,
         tuple(frozenset[int]() for _ in members),
-        frozenset(people),
+        (frozenset(people),) * len(said),
     )
+
+
+def cast_of_numbers(said: Sequence[Quantity], known: Sequence[Quantity]) -> Cast:
+    """Sort the numbers of a summary and of its article; only those of like units are rivals."""
+    said = [quantity for quantity in said if _countable(quantity)]
+    known = [quantity for quantity in known if _countable(quantity)][:_MOST]
+    numbers: dict[tuple[float, bool, str | None], int] = {}
+    groups = [numbers.setdefault((q.low, q.ordinal, q.unit), len(numbers)) for q in known]
+    units = {group: quantity.unit for quantity, group in zip(known, groups, strict=True)}
+    own = []
+    for one in said:
+        same = {at: g for g, q in zip(groups, known, strict=True) for at in same_numbers(one, (q,))}
+        alike = {g for g in same.values() if _alike(one.unit, units[g])}
+        own.append(frozenset(alike or same.values()))
+    kin = [
+        frozenset(
+            j
+            for (low, ordinal, unit), j in numbers.items()
+            if j != i and (low, ordinal) == (value, kind) and _alike(unit, units[i])
+        )
+        for (value, kind, _), i in numbers.items()
+    ]
+    return Cast(
+        tuple(Name(q.start, q.end) for q in said),
+        tuple(Name(q.start, q.end) for q in known),
+        tuple(own),
+        _members(groups),
+        tuple(kin),
+        tuple(frozenset(g for g, unit in units.items() if _alike(q.unit, unit)) for q in said),
+    )
+
+
+def _countable(quantity: Quantity) -> bool:
+    return (
+        quantity.unit not in ("score", "clock", "fraction")
+        and quantity.noun != "name"
+        and not quantity.ordinal
+        and quantity.low not in (0, 1, 2)
+    )
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return compatible(one, other)
+
+
+def cast_of_dates(said: Sequence[DateMention], known: Sequence[DateMention]) -> Cast:
+    """Sort the dates of a summary and of its article; one that is part of another is its kin."""
+    known = known[:_MOST]
+    numbers: dict[tuple[int | None, ...], int] = {}
+    groups = [numbers.setdefault(_parts(date), len(numbers)) for date in known]
+    dates = {group: date for date, group in zip(known, groups, strict=True)}
+    return Cast(
+        tuple(Name(date.start, date.end) for date in said),
+        tuple(Name(date.start, date.end) for date in known),
+        tuple(frozenset(g for g, d in dates.items() if any(same_dates(one, (d,)))) for one in said),
+        _members(groups),
+        tuple(
+            frozenset(g for g, d in dates.items() if d is not one and any(same_dates(one, (d,))))
+            for one in dates.values()
+        ),
+        (frozenset(dates),) * len(said),
+    )
+
+
+def _parts(date: DateMention) -> tuple[int | None, ...]:
+    return (date.year, date.month, date.day, date.weekday)

@@ -10,7 +10,12 @@ from summarizer.arabic import count_words
 from summarizer.facts import form
 from summarizer.facts.alignment import Alignment, Text
 from summarizer.facts.anchors import Anchor, number_anchors, person_anchors, place_anchors
-from summarizer.facts.cast import cast_of_people, cast_of_places
+from summarizer.facts.cast import (
+    cast_of_dates,
+    cast_of_numbers,
+    cast_of_people,
+    cast_of_places,
+)
 from summarizer.facts.figures import Figures, compare_figures, read_figures
 from summarizer.facts.findings import Finding
 from summarizer.facts.names_compare import compare_names, known_people
@@ -20,7 +25,7 @@ from summarizer.facts.places_named import PlaceMention, compare_places, find_pla
 from summarizer.facts.polarity import added_negations, lost_negations
 from summarizer.facts.quotes import altered_quotes
 from summarizer.facts.role_evidence import RoleEvidence
-from summarizer.facts.roles import misplaced
+from summarizer.facts.roles import KINDS, misplaced
 from summarizer.facts.source import SourceText
 from summarizer.facts.sources import find_sources
 from summarizer.facts.support import Support, measure, supported
@@ -71,9 +76,7 @@ class Examination:
             "names": compare_names(self.text, self.language, self.source.names),
             "places": compare_places(self.places, self.source.places, self.source.names.name_words),
             "roles": [
-                finding
-                for kind in ("places", "people")
-                for finding in misplaced(self.role_evidence(kind), kind)
+                finding for kind in KINDS for finding in misplaced(self.role_evidence(kind), kind)
             ],
             "negation": [
                 *lost_negations(self.pair),
@@ -90,11 +93,15 @@ class Examination:
         return find_places(self.text, self.language)
 
     def role_evidence(self, kind: str) -> RoleEvidence:
-        """Return the names of a kind, "places" or "people", and what stands around them."""
+        """Return what is named of a kind of `roles.KINDS`, and what stands around it."""
         if kind == "places":
             cast = cast_of_places(self.places, self.source.places)
-        else:
+        elif kind == "people":
             cast = cast_of_people(self.people, self._known_people)
+        elif kind == "numbers":
+            cast = cast_of_numbers(self.figures.quantities, self.source.figures.quantities)
+        else:
+            cast = cast_of_dates(self.figures.dates, self.source.figures.dates)
         return RoleEvidence(self.pair, cast, tuple(self._numbers), tuple(self._names))
 
     @cached_property

@@ -108,14 +108,16 @@ class RoleEvidence:
         inside = set(words)
         before = [w for w in (first - 1, first - 2) if w in inside]
         after = [w for w in (last, last + 1) if w in inside]
-        numbers = [n for n in self.numbers if n.offsets and summary.sentence_at(n.start) == here]
-        names = [
-            n
-            for n in self.names
-            if n.offsets
-            and summary.sentence_at(n.start) == here
-            and not (n.start < name.end and name.start < n.end)
-        ]
+        numbers, names = (
+            [
+                anchor
+                for anchor in anchors
+                if anchor.offsets
+                and summary.sentence_at(anchor.start) == here
+                and not (anchor.start < name.end and name.start < anchor.end)
+            ]
+            for anchors in (self.numbers, self.names)
+        )
         said = _preposition(summary.text, name, summary.language)
         others = [
             (self.cast.own[number], summary.sentence_at(other.start) == here)

@@ -1,6 +1,6 @@
-"""Does the summary say of each person and place what the article says of it?
+"""Does the summary say of each person, place, number and date what the article says of it?
 
-A name that stands in the article may still stand in the wrong place of the summary. Each mention
+Whatever stands in the article may still stand in the wrong place of the summary. Each mention
 is held against every other bearer that the article names: would what the summary says there fit
 that one better? A logistic regression over the words, numbers, names and prepositions around both
 decides (`training/tune_roles.py`); its weights are in `data/roles.json`.
@@ -18,6 +18,7 @@ from typing import NamedTuple
 from summarizer.facts.findings import Finding
 from summarizer.facts.role_evidence import COMPARED, FEATURES, RoleEvidence
 
+KINDS = ("places", "people", "numbers", "dates")
 _MOST_RIVALS = 40  # of one mention; more would only cost time
 _LITTLE = 0.15  # evidence that is as good as none, when two are compared
 
@@ -38,7 +39,7 @@ class Weights(NamedTuple):
 
 @cache
 def weights(kind: str) -> Weights:
-    """Return the weights for "places" or "people"."""
+    """Return the weights for one of `KINDS`."""
     text = (files("summarizer") / "data" / "roles.json").read_text(encoding="utf-8")
     found = json.loads(text)[kind]
     named = [found["weights"][name] for name in comparison_names()]
@@ -73,7 +74,7 @@ def comparisons(
     cast = evidence.cast
     own = cast.own[mention] if bearer is None else frozenset((bearer,))
     family = own.union(*(cast.kin[group] for group in own))
-    rivals = [group for group in sorted(cast.rivals) if group not in family][:_MOST_RIVALS]
+    rivals = [group for group in sorted(cast.rivals[mention]) if group not in family][:_MOST_RIVALS]
     if not own or not rivals:
         return
     mine = tuple(i for group in sorted(family) for i in cast.members[group])
@@ -88,7 +89,7 @@ def misplaced(evidence: RoleEvidence, kind: str) -> list[Finding]:
     Args:
         evidence: The names and their surroundings; a name that the article does not have is left
             to other checks.
-        kind: "places" or "people".
+        kind: One of `KINDS`.
     """
     known = weights(kind)
     findings = []
