@@ -19,6 +19,7 @@ FEATURES = (
     "wide words",
     "words before it",
     "words after it",
+    "share of the words beside it",
     "numbers",
     "other names",
     "sentence",
@@ -29,13 +30,14 @@ FEATURES = (
     "also in the sentence",
     "also in the summary",
 )
-COMPARED = 8
+COMPARED = 9
 """How many of the features, from the first on, are also compared as (theirs - mine) / both."""
 
 _NEAR = (Shape(1.2, 2, 0.5, 0.0), Shape(0.8, 6, 0.5, 0.0))  # of the summary, of the article
 _WIDE = (Shape(0.3, 8, 0.6, 0.0), Shape(0.1, 15, 0.6, 0.0))
 _LETTERS = 6  # of a word and the space after it, for distances that are counted in letters
 _WORD = re.compile(r"[^\W\d_]+")
+_CLOSE = 6  # content words of the article on each side of a mention
 _BEFORE = 30  # letters before a name in which its preposition is looked for
 
 
@@ -108,6 +110,7 @@ class RoleEvidence:
         inside = set(words)
         before = [w for w in (first - 1, first - 2) if w in inside]
         after = [w for w in (last, last + 1) if w in inside]
+        beside = [w for w in range(first - 3, last + 5) if w in inside]
         numbers, names = (
             [
                 anchor
@@ -137,6 +140,7 @@ class RoleEvidence:
                     ),
                     self._beside(before, members),
                     self._beside(after, members),
+                    self._share(beside, members),
                     self._nearness(name.start, numbers, members),
                     self._nearness(name.start, names, members),
                     *(max((cov[s] for s in sentences), default=0.0) for cov in coverages),
@@ -165,6 +169,27 @@ class RoleEvidence:
                         continue
                     steps = min(abs(place - first), abs(place - last + 1))
                     best = max(best, how * weight / (1 + 0.6 * max(0, steps - 1)))
+        return best
+
+    def _share(self, words: Sequence[int], members: Sequence[int]) -> float:
+        """Which share of some words the article has close to one of the mentions: a title, a deed."""
+        best = 0.0
+        for i in members:
+            first, last = self._edges[i]
+            close = range(first - _CLOSE, last + _CLOSE)
+            here = self._sentences[i]
+            found = sum(
+                max(
+                    (
+                        how
+                        for place, how in self.pair.links[word].items()
+                        if place in close and self.pair.article.sentence_of[place] == here
+                    ),
+                    default=0.0,
+                )
+                for word in words
+            )
+            best = max(best, found / len(words) if words else 0.0)
         return best
 
     def _nearness(self, start: int, anchors: Sequence[Anchor], members: Sequence[int]) -> float:
