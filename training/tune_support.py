@@ -73,7 +73,7 @@ def support(args: argparse.Namespace) -> None:
             for found in Examination(source, text, lang, encoder).supports:
                 if found.words >= FEWEST:
                     rows.append((number, kind, lang, found.features))
-    for name, keep in (("with vectors", slice(None)), ("without", slice(0, 3))):
+    for name, keep in (("with vectors", slice(None)), ("without", slice(0, -1))):
         x = np.array([features for *_, features in rows])[:, keep]
         y = np.array([kind == "true" for _, kind, *_ in rows], float)
         weight = np.array([WEIGHT[kind] for _, kind, *_ in rows])
@@ -83,7 +83,7 @@ def support(args: argparse.Namespace) -> None:
             found = logistic(x[fold != k], y[fold != k], weight[fold != k])
             scores[fold == k] = np.c_[x[fold == k], np.ones((fold == k).sum())] @ found
         print(f"\n{name}: weights, bias last {np.round(logistic(x, y, weight), 2).tolist()}")
-        for share in (0.5, 1, 1.5, 2, 3):
+        for share in (0.3, 0.5, 0.7, 1, 1.5, 2, 3):
             least = np.percentile(scores[y > 0], share)
             caught = {}
             for kind in WEIGHT:

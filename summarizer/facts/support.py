@@ -3,7 +3,7 @@
 The measures are those of extractive evaluation made cross-lingual by the lexicon: how many of the
 sentence's words the article has at all, how many two of its sentences have, and whether words that
 stand together in the sentence stand together in the article; numbers, dates and names that the
-article has count as words. A logistic regression joins them (`training/tune_support.py`).
+article has count as words, and how many there are counts too. A logistic regression joins them (`training/tune_support.py`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ class Support(NamedTuple):
         nearby: Share that the two article sentences have that hold most.
         pairs: Share of its neighbouring words that are neighbours in the article.
         cosine: Of its vector and that of the nearest article sentence; None without an encoder.
-        words: How many words were judged.
+        words: How many words were judged, numbers and names included.
+        named: How many numbers, dates and names it has.
+        found: How many of them the article has.
     """
 
     anywhere: float
@@ -36,11 +38,15 @@ class Support(NamedTuple):
     pairs: float
     cosine: float | None
     words: int
+    named: int = 0
+    found: int = 0
 
     @property
     def features(self) -> tuple[float, ...]:
         """What the regression sees."""
-        shared = (self.anywhere, self.nearby, self.pairs)
+        facts = (self.found / 5, self.found / max(1, self.named))
+        length = math.log1p(self.words - self.named)
+        shared = (self.anywhere, self.nearby, self.pairs, *facts, length)
         return shared if self.cosine is None else (*shared, self.cosine)
 
 
@@ -52,8 +58,8 @@ class Weights(NamedTuple):
     least: float
 
 
-WITHOUT_VECTORS = Weights((6.05, 9.09, 0.85), -7.56, -1.0)
-WITH_VECTORS = Weights((4.24, 6.43, 0.52, 16.32), -11.18, -0.6)
+WITHOUT_VECTORS = Weights((1.06, 10.75, -0.09, 7.06, 0.49, -0.47), -7.81, -2.3)
+WITH_VECTORS = Weights((2.07, 8.13, -0.68, 5.61, 0.14, -0.84, 13.65), -10.69, -1.85)
 
 
 def supported(support: Support) -> bool:
@@ -104,6 +110,7 @@ def measure(
         where.append(found)
     where += [dict.fromkeys(anchor.sentences, 1.0) for anchor in anchors]
     total = len(where)
+    named, known = len(anchors), sum(bool(anchor.sentences) for anchor in anchors)
     if not total:
         return Support(0.0, 0.0, 0.0, cosine, 0)
     anywhere = sum(max(found.values(), default=0.0) for found in where) / total
@@ -113,7 +120,7 @@ def measure(
             by_sentence[sentence] = by_sentence.get(sentence, 0.0) + how
     best = sorted(by_sentence, key=lambda s: (-by_sentence[s], s))[:2]
     nearby = sum(max((found.get(s, 0.0) for s in best), default=0.0) for found in where) / total
-    return Support(anywhere, nearby, _pairs(pair, judged), cosine, total)
+    return Support(anywhere, nearby, _pairs(pair, judged), cosine, total, named, known)
 
 
 def _pairs(pair: Alignment, words: Sequence[int]) -> float:
