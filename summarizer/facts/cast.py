@@ -56,6 +56,10 @@ class Cast:
     rivals: tuple[frozenset[int], ...]
 
 
+def _person(mention: PersonMention) -> bool:
+    return mention.sure or len(mention.names) > 1 or bool(mention.title)
+
+
 def _members(groups: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     found: list[list[int]] = [[] for _ in range(max(groups, default=-1) + 1)]
     for index, group in enumerate(groups):
@@ -119,8 +123,8 @@ def cast_of_people(said: Sequence[PersonMention], known: Sequence[PersonMention]
 
     A single word is no rival unless it has a title and is no common word: it may be a team.
     """
-    said = [mention for mention in said if mention.sure]
-    known = [mention for mention in known if mention.sure][:_MOST]
+    said = [mention for mention in said if _person(mention)]
+    known = [mention for mention in known if _person(mention)][:_MOST]
     groups = person_groups(known)
     links = link_people(said, known)
     people = {
