@@ -48,9 +48,9 @@ def draw(evaluation: Evaluation, path: Path) -> None:
     )
     checks.set_yticks([-at for at in range(len(rates))], [rate[0] for rate in rates])
     checks.set_title("summaries that a check failed on, %", loc="left", fontsize=10)
-    for at, system in enumerate(evaluation.systems):
+    for at, measured in enumerate(evaluation.systems):
         # matplotlib does not join Arabic letters, and takes $ for mathematics.
-        name = short(system.name).encode("ascii", "replace").decode().replace("$", r"\$")
+        name = short(measured.name).encode("ascii", "replace").decode().replace("$", r"\$")
         figures.plot([], [], "o", color=_COLOURS[at], label=name)
     figures.legend(fontsize=8)
     sheet.savefig(path, format="png", dpi=150)

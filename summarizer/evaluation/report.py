@@ -128,11 +128,11 @@ def _language(evaluation: Evaluation, language: Language) -> Iterator[str]:
             rows.append([metric.label, *map(figure, found), *rest])
     yield _table(heads, rows)
     dots = [
-        (f"{metric.label}" if not at else "", found.value, found.low, found.high, at)
+        (f"{metric.label}" if not at else "", shown.value, shown.low, shown.high, at)
         for name, metric in METRICS.items()
         if metric.quality
         for at, part in enumerate(parts)
-        if part and (found := part.figures.get(name))
+        if part and (shown := part.figures.get(name))
     ]
     if dots:
         yield f"<p>{svg.intervals(dots, f'{NAMES[language]}: figures with intervals')}</p>"
@@ -189,7 +189,8 @@ def _weakest(system: SystemResult, language: Language) -> Iterator[str]:
         )
         if row.title:
             yield f'<p dir="rtl" lang="ar"><b>{_safe(row.title)}</b></p>'
-        yield f'<p class="soft">summary</p><p {direction}>{_safe(article.scores[language].text)}</p>'
+        text = article.scores[language].text
+        yield f'<p class="soft">summary</p><p {direction}>{_safe(text)}</p>'
         yield f'<p class="soft">reference</p><p {direction}>{_safe(reference)}</p>'
     yield "</details>"
 
@@ -221,7 +222,8 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
         + "</tr>"
         for row in rows
     )
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide">{table}</div>'
 
 
 def _safe(text: str) -> str:

@@ -74,8 +74,8 @@ class SystemResult:
         languages: By language.
         failures: Articles that failed, and why: pairs of place and reason.
         timing: None where nobody measured.
-        load_seconds: Seconds until an article of three sentences was summarised, which loads models and
-            word lists; None where nobody measured.
+        load_seconds: Seconds until an article of three sentences was summarised, which loads
+            models and word lists; None where nobody measured.
         peak_megabytes: Peak resident memory of the process, ours included; None where unknown.
         articles: Article by article.
     """

@@ -191,7 +191,7 @@ def _csv(path: Path, raw: bytes) -> list[Record]:
 def _value(record: Mapping[str, Any], field: str) -> Any:
     """A field's value; None for the NaN that frames have where nothing is."""
     value = record.get(field)
-    return None if value is None or value != value else value  # noqa: PLR0124
+    return None if value is None or value != value else value
 
 
 def _given(record: Mapping[str, Any], field: str) -> bool:

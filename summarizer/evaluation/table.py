@@ -30,8 +30,8 @@ def text(evaluation: Evaluation) -> str:
     lines += ["", "[a, b]: bootstrap 95 % interval over articles"]
     if evaluation.comparisons:
         lines.append(
-            "difference: first minus second on the articles both summarised; p: paired bootstrap and"
-            " approximate randomisation, not corrected for the number of figures"
+            "difference: first minus second on the articles both summarised; p: paired bootstrap"
+            " and approximate randomisation, not corrected for the number of figures"
         )
     lines += [f"{METRICS[name].label}: {line}" for name, line in evaluation.signatures.items()]
     lines += list(problems(evaluation))
