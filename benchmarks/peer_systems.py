@@ -2,7 +2,8 @@
 
 A system is loaded once and then called with an article and its sentences by our splitter. What
 ranks sentences is given the budget in the same way: its best ones, in article order, for as long as
-they fit, at least one. Sentences come from our splitter or, for `... own splitter`, from its own.
+they fit, at least one; if that one is longer than the budget, it is cut at the word. Sentences come
+from our splitter or, for `... own splitter`, from its own, whose pieces are often whole paragraphs.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ def while_they_fit(ranked: Sequence[int], texts: Sequence[str], words: int) -> l
     return sorted(taken)
 
 
+def _cut(text: str, words: int) -> str:
+    """A text cut at a word budget: no system may buy recall with more words."""
+    return " ".join(text.split()[:words])
+
+
 def _joined(texts: Sequence[str], chosen: Sequence[int]) -> str:
     return " ".join(texts[at] for at in chosen)
 
@@ -54,7 +60,7 @@ def ours() -> Run:
 
 
 def lead() -> Run:
-    """Whole sentences from the start."""
+    """Whole sentences from the start, at least one, however long it is."""
 
     def run(job: Job) -> str:
         order = range(len(job.sentences))
@@ -74,7 +80,8 @@ def chance() -> Run:
 
     def run(job: Job) -> str:
         order = draw.sample(range(len(job.sentences)), len(job.sentences))
-        return _joined(job.sentences, while_they_fit(order, job.sentences, job.words))
+        chosen = while_they_fit(order, job.sentences, job.words)
+        return _cut(_joined(job.sentences, chosen), job.words)
 
     return run
 
@@ -143,7 +150,7 @@ def sumy(kind: str, own_splitter: bool = False) -> Callable[[], Run]:
                 chosen = while_they_fit(range(len(texts)), texts, job.words)
                 return [ranked[at] for at in chosen]
 
-            return " ".join(map(str, summarizer(document, best)))
+            return _cut(" ".join(map(str, summarizer(document, best))), job.words)
 
         return run
 
@@ -159,7 +166,7 @@ def summa() -> Run:
         scored = summarize("\n".join(job.sentences), ratio=1.0, language="arabic", scores=True)
         texts = [text for text, _ in scored]
         ranked = sorted(range(len(scored)), key=lambda at: -scored[at][1])
-        return _joined(texts, while_they_fit(ranked, texts, job.words))
+        return _cut(_joined(texts, while_they_fit(ranked, texts, job.words)), job.words)
 
     return run
 
@@ -169,7 +176,7 @@ def textsum() -> Run:
     from textsum.summarize import Summarizer
 
     summarizer = Summarizer(force_cpu=True)
-    return lambda job: str(summarizer.summarize_string("\n".join(job.sentences)))
+    return lambda job: _cut(summarizer.summarize_string("\n".join(job.sentences)), job.words)
 
 
 def language_model() -> Run:
@@ -184,7 +191,7 @@ def language_model() -> Run:
         text = " ".join(job.sentences)[:6000]  # what fits its window with the answer
         prompt = f"لخص الخبر التالي بالعربية في {job.words} كلمة على الأكثر:\n\n{text}"
         made = engine.chat([{"role": "user", "content": prompt}], max_tokens=4 * job.words)
-        return " ".join(made.text.split()[: job.words])
+        return _cut(made.text, job.words)
 
     return run
 

@@ -42,7 +42,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["{", "[" * 100_000, "[1]", "1" * 5000, "\x00"])
 def test_a_line_that_is_no_object_is_refused_with_its_number(tmp_path: Path, line: str) -> None:
-    with pytest.raises(SummarizerError, match="line 2 of d.jsonl"):
+    with pytest.raises(SummarizerError, match=r"line 2 of d\.jsonl"):
         load(written(tmp_path / "d.jsonl", ROW, line))
 
 
