@@ -22,6 +22,7 @@ class Job(NamedTuple):
     """What a system is given."""
 
     article: Article
+    paragraphs: str  # of the body, with blank lines between them: for splitters of others
     sentences: list[str]
     words: int
     reference: str  # for the oracle only
@@ -139,7 +140,7 @@ def sumy(kind: str, own_splitter: bool = False) -> Callable[[], Run]:
 
         def run(job: Job) -> str:
             if own_splitter:
-                document = PlaintextParser.from_string("\n".join(job.sentences), tokenizer).document
+                document = PlaintextParser.from_string(job.paragraphs, tokenizer).document
             else:
                 nodes = [Sentence(text, tokenizer) for text in job.sentences]
                 document = ObjectDocumentModel([Paragraph(nodes)])
@@ -162,8 +163,7 @@ def summa() -> Run:
     from summa.summarizer import summarize
 
     def run(job: Job) -> str:
-        # It puts a line end where a sentence ends, and splits at line ends itself.
-        scored = summarize("\n".join(job.sentences), ratio=1.0, language="arabic", scores=True)
+        scored = summarize(job.paragraphs, ratio=1.0, language="arabic", scores=True)
         texts = [text for text, _ in scored]
         ranked = sorted(range(len(scored)), key=lambda at: -scored[at][1])
         return _cut(_joined(texts, while_they_fit(ranked, texts, job.words)), job.words)
@@ -176,7 +176,7 @@ def textsum() -> Run:
     from textsum.summarize import Summarizer
 
     summarizer = Summarizer(force_cpu=True)
-    return lambda job: _cut(summarizer.summarize_string("\n".join(job.sentences)), job.words)
+    return lambda job: _cut(summarizer.summarize_string(job.paragraphs), job.words)
 
 
 def language_model() -> Run:

@@ -47,8 +47,10 @@ def jobs(path: Path, limit: int | None, words: int) -> list[Job]:
     found = []
     for row in load(path, limit=limit).rows:
         article = Article(row.text, title=row.title)
+        spans = article.paragraphs
+        body = "\n\n".join(" ".join(article.text[start:end].split()) for start, end in spans)
         sentences = [" ".join(sentence.text.split()) for sentence in article.sentences]
-        found.append(Job(article, sentences, words, row.summary or ""))
+        found.append(Job(article, body, sentences, words, row.summary or ""))
     return found
 
 

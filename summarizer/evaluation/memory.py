@@ -10,12 +10,10 @@ from pathlib import Path
 _STATUS, _CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
-def forget_peak() -> bool:
-    """Start a new peak from what is held now; tell whether that could be done (on Linux)."""
+def forget_peak() -> None:
+    """Start a new peak from what is held now, where the system can (Linux)."""
     with contextlib.suppress(OSError):
         _CLEAR.write_text("5", encoding="ascii")
-        return True
-    return False
 
 
 def peak_megabytes() -> float | None:

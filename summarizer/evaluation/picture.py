@@ -47,6 +47,7 @@ def draw(evaluation: Evaluation, path: Path) -> None:
         color=[_COLOURS[rate[1]] for rate in rates],
     )
     checks.set_yticks([-at for at in range(len(rates))], [rate[0] for rate in rates])
+    checks.set_xlim(0, 100 * max([0.05, *(rate[2] for rate in rates)]))
     checks.set_title("summaries that a check failed on, %", loc="left", fontsize=10)
     for at, measured in enumerate(evaluation.systems):
         # matplotlib does not join Arabic letters, and takes $ for mathematics.

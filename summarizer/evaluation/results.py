@@ -75,8 +75,9 @@ class SystemResult:
         failures: Articles that failed, and why: pairs of place and reason.
         timing: None where nobody measured.
         load_seconds: Seconds until an article of three sentences was summarised, which loads
-            models and word lists; None where nobody measured.
-        peak_megabytes: Peak resident memory of the process, ours included; None where unknown.
+            models and word lists; None where nobody measured, and for a second system.
+        peak_megabytes: Peak resident memory of the process in MB (2^20 bytes), data and scoring
+            included; None where unknown, and for a second system, which shares the process.
         articles: Article by article.
     """
 

@@ -88,7 +88,8 @@ def open_system(
             list of dicts as the file's lines.
         options: What presets summarise with.
         total: How many articles the data have, without a limit.
-        first: Whether nothing else was measured in this process before.
+        first: Whether it is the first of this evaluation: what a second one finds loaded and in
+            memory is not its own, so its loading and memory are not measured.
         **settings: `model`, `base_url`, `device` of a preset; None where not given.
 
     Raises:
@@ -130,7 +131,8 @@ class PresetSystem:
 
     def outputs(self, rows: Sequence[Row], bar: Progress) -> Iterator[Output]:
         """Yield what it makes of each row; one that fails does not stop the others."""
-        known = memory.forget_peak() or self._first
+        if self._first:
+            memory.forget_peak()
         started = time.perf_counter()
         try:
             self._summarizer.summarize(_WARM_UP, **{**self._options, "words": _WARM_UP_WORDS})
@@ -138,11 +140,13 @@ class PresetSystem:
             raise
         except Exception:  # the articles will say what is wrong, each for itself
             pass
-        self.load_seconds = time.perf_counter() - started
+        if self._first:
+            self.load_seconds = time.perf_counter() - started
         articles = [Article(row.text, title=row.title, source=row.id) for row in rows]
         for made in self._each(articles, bar):
             yield self._output(made)
-        self.peak_megabytes = memory.peak_megabytes() if known else None
+        if self._first:
+            self.peak_megabytes = memory.peak_megabytes()
         self._summarizer.close()
 
     def _each(self, articles: list[Article], bar: Progress) -> Iterator[Summary | Exception]:
@@ -194,7 +198,8 @@ class FunctionSystem:
 
     def outputs(self, rows: Sequence[Row], bar: Progress) -> Iterator[Output]:
         """Yield what it makes of each row; what it raises is that row's failure."""
-        known = memory.forget_peak() or self._first
+        if self._first:
+            memory.forget_peak()
         for row in rows:
             started = time.perf_counter()
             try:
@@ -205,7 +210,8 @@ class FunctionSystem:
                 seconds = time.perf_counter() - started
                 yield _output(_record(made), self._languages, seconds)
             bar.advance()
-        self.peak_megabytes = memory.peak_megabytes() if known else None
+        if self._first:
+            self.peak_megabytes = memory.peak_megabytes()
 
 
 class FileSystem:

@@ -13,7 +13,7 @@ import pytest
 
 from summarizer import Article, Summarizer
 from summarizer.errors import OptionError, SummarizerError
-from summarizer.evaluation import METRICS, Evaluation, evaluate
+from summarizer.evaluation import METRICS, Evaluation, evaluate, memory
 
 SENTENCES = (
     "أعلنت وزارة الصحة افتتاح مستشفى جديد في مدينة إربد يوم الأحد.",
@@ -290,3 +290,22 @@ def test_a_report_of_another_kind_or_in_no_folder_is_refused(
         nasty.report(tmp_path / "r.pdf")
     with pytest.raises(SummarizerError, match="cannot be written"):
         nasty.report(tmp_path / "none" / "r.html")
+
+
+def test_loading_and_memory_are_those_of_the_first_system_only() -> None:
+    found = evaluate(data(), "extractive", against="extractive", languages="ar", words=20)
+    one, other = found.systems
+    assert one.load_seconds is not None and other.load_seconds is None
+    assert one.peak_megabytes and one.peak_megabytes > 20 and other.peak_megabytes is None
+    assert other.timing is not None
+
+
+def test_the_peak_is_what_was_held_at_once_and_can_be_forgotten() -> None:
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("only Linux forgets a peak")
+    block = bytearray(b"\1" * 200_000_000)
+    held = memory.peak_megabytes() or 0
+    del block
+    memory.forget_peak()
+    after = memory.peak_megabytes() or 0
+    assert held - after > 150
