@@ -60,7 +60,8 @@ def evaluate(
             `Article` to a summary.
         against: A second system, compared with the first on the same articles.
         limit: Take the first so many articles.
-        options: What presets summarise with; any field can also be given by name.
+        options: What presets summarise with; any field can also be given by name. Without them a
+            `Summarizer` keeps its own.
         model: The user's own model for the first system's preset.
         base_url: Address of its server.
         device: Where it computes.
@@ -77,7 +78,8 @@ def evaluate(
             (the message names its row), or a package is missing.
         OptionError: A preset, option or value is unknown.
     """
-    chosen = Options.of(fields, options)
+    own = getattr(system, "options", None)  # of a Summarizer
+    chosen = Options.of(fields, options or (own if isinstance(own, Options) else None))
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise OptionError(f"limit={limit!r} is out of range.", "give a whole number from 1")
     found = load(data, limit=limit)

@@ -97,7 +97,7 @@ def open_system(
         SummarizerError: The file cannot be read.
     """
     if isinstance(given, Summarizer):
-        return PresetSystem(given, given.preset, options, first)
+        return PresetSystem(given, given.preset, options, first, owned=False)
     if isinstance(given, str) and any(given == preset.name for preset in PRESETS):
         made = Summarizer(given, options=options, quiet=True, **settings)
         return PresetSystem(made, given, options, first)
@@ -118,14 +118,21 @@ def open_system(
 class PresetSystem:
     """A summariser of this library, timed article by article."""
 
-    def __init__(self, summarizer: Summarizer, name: str, options: Options, first: bool) -> None:
+    def __init__(
+        self,
+        summarizer: Summarizer,
+        name: str,
+        options: Options,
+        first: bool,
+        owned: bool = True,
+    ) -> None:
         self.name = name if name == summarizer.preset else f"{name} ({summarizer.preset})"
         self.load_seconds: float | None = None
         self.peak_megabytes: float | None = None
         self.facts: dict[str, Any] = {"preset": summarizer.preset, "options": options.to_dict()}
         if summarizer.reason:
             self.facts["reason"] = summarizer.reason
-        self._summarizer = summarizer
+        self._summarizer, self._owned = summarizer, owned
         self._options = {name: getattr(options, name) for name in options.to_dict()}
         self._first = first
 
@@ -143,11 +150,14 @@ class PresetSystem:
         if self._first:
             self.load_seconds = time.perf_counter() - started
         articles = [Article(row.text, title=row.title, source=row.id) for row in rows]
-        for made in self._each(articles, bar):
-            yield self._output(made)
+        try:
+            for made in self._each(articles, bar):
+                yield self._output(made)
+        finally:
+            if self._owned:  # a caller's own stays loaded
+                self._summarizer.close()
         if self._first:
             self.peak_megabytes = memory.peak_megabytes()
-        self._summarizer.close()
 
     def _each(self, articles: list[Article], bar: Progress) -> Iterator[Summary | Exception]:
         done = 0

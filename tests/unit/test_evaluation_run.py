@@ -103,6 +103,13 @@ def test_a_preset_a_summariser_and_its_own_output_in_a_file_score_the_same(tmp_p
     assert preset["ar", "words"].value <= 20
 
 
+def test_a_summariser_keeps_its_options_and_stays_open() -> None:
+    summariser = Summarizer("extractive", languages="ar", words=20)
+    found = evaluate(data(1), summariser)
+    assert found.options["words"] == 20 and found.options["languages"] == ["ar"]
+    assert summariser.summarize(Article(TEXT)).arabic
+
+
 def test_summaries_without_ids_are_taken_in_order() -> None:
     made = [{"summary": SENTENCES[0]}, {"summary": SENTENCES[1]}]
     found = evaluate([*data(2)], made, languages="ar", limit=1)
