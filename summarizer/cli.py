@@ -9,6 +9,7 @@ import click
 
 from summarizer import console
 from summarizer.check_command import check
+from summarizer.evaluate_command import evaluate
 from summarizer.flags import PresetName, option_flags
 from summarizer.formats import FORMATS, Format, formatted
 from summarizer.progress import progress
@@ -206,6 +207,7 @@ def doctor(ctx: click.Context, /, form: str) -> None:
 
 
 cli.add_command(check)
+cli.add_command(evaluate)
 
 
 def _dump(value: Any) -> str:

@@ -28,8 +28,8 @@ _OPTIONAL = (
     ("sentencepiece", "hub", "reads tokenizers of the model hub"),
     ("protobuf", "hub", "reads tokenizers of the model hub"),
     ("ctranslate2", "fast", "runs encoder-decoders of the model hub on a processor, faster"),
-    ("rouge-score", "eval", "measures summaries"),
-    ("sacrebleu", "eval", "measures translations"),
+    ("sacrebleu", "eval", "measures English summaries"),
+    ("matplotlib", "eval", "draws evaluations as pictures"),
     ("jupyter", "notebook", "opens the notebooks"),
 )
 

@@ -38,7 +38,7 @@ class SentenceEncoder:
         import numpy as np
 
         rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        usable = [(i, text[:MAX_CHARACTERS]) for i, text in enumerate(texts) if text.strip()]
+        usable = [(i, _utf8(text[:MAX_CHARACTERS])) for i, text in enumerate(texts) if text.strip()]
         # Sentences of like length share a batch: the cost of a batch is its longest member's.
         usable.sort(key=lambda item: len(item[1]))
         for begin in range(0, len(usable), _BATCH):
@@ -46,6 +46,11 @@ class SentenceEncoder:
             vectors = np.asarray(_model().encode([text for _, text in batch]), dtype=np.float32)
             rows[[i for i, _ in batch]] = vectors
         return np.nan_to_num(rows)
+
+
+def _utf8(text: str) -> str:
+    """Replace lone surrogates, which a JSON file may hold and the model cannot read."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -206,3 +206,13 @@ def test_nul_bytes_are_noted_and_keep_their_place(tmp_path: Path) -> None:
 def test_device_files_are_refused_not_read_for_ever() -> None:
     with pytest.raises(ArticleError, match="too large"):
         load("/dev/zero")
+
+
+def test_a_lone_surrogate_does_not_stop_the_summary_or_the_checks() -> None:
+    from summarizer import Summarizer, verify
+
+    article = Article(
+        f"{SENTENCE * 3}\nوأضاف \udfff أنه سعيد بما رأى في المدينة.", title="خبر \ud800"
+    )
+    assert Summarizer("extractive", languages="ar", words=10).summarize(article).arabic
+    assert verify(article, "أضاف أنه سعيد \udfff")
