@@ -80,7 +80,7 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
             continue
         follows = other.start - one.end if (one, other) in next_to else _PARTITION
         near_it = 0 <= follows < _BESIDE
-        among = a > b and _partition(one, other, source) if follows < _PARTITION else False
+        among = follows < _PARTITION and _partition(one, other, source, a > b)
         counts = quantity.unit is None or one.unit is None
         if exactly(a + b, quantity) and ((near_it and counts and not among) or total or known):
             return True
@@ -91,9 +91,11 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
     return gap and _beyond_forecast(quantity, said, source)
 
 
-def _partition(one: Quantity, other: Quantity, source: Scene) -> bool:
-    """Tell whether a number is a part of the one before it: 160 families, 38 of them."""
-    return has("cue_among", source.between(one, other) + source.after(other.end, 2))
+def _partition(one: Quantity, other: Quantity, source: Scene, falling: bool) -> bool:
+    """Tell a number and a part of it: 14 out of 52, 160 families of which 38, 38 of them."""
+    if other.start - one.end < _BESIDE and has("cue_among", source.between(one, other)):
+        return True
+    return falling and has("cue_among", source.after(other.end, 2))
 
 
 def _known(quantity: Quantity) -> bool:
