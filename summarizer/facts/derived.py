@@ -6,6 +6,7 @@ that stand beside each other in the article, or a share that the article itself 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import isclose
 
@@ -24,6 +25,7 @@ from summarizer.facts.units import compatible, is_currency
 _LEAST = 3
 _NAMED = 3  # words between a share or an amount and what it is of
 _MILLION = 1e6
+_ENDINGS = ("مليونا", "مليارا", "ألفا", "مليوناً", "ملياراً", "ألفاً")
 _REVERSIBLE = (1 / 2, 1 / 3, 1 / 4)
 
 
@@ -35,6 +37,7 @@ def derived(quantity: Quantity, said: Scene, source: Scene) -> bool:
         said: The summary.
         source: The article.
     """
+    quantity = _with_unit(quantity, said)
     share = quantity.unit in ("fraction", "percent", "pp")
     if share and (_complement(quantity, said, source) or _ratio(quantity, said, source)):
         return True
@@ -56,6 +59,21 @@ def derived(quantity: Quantity, said: Scene, source: Scene) -> bool:
         or _product(quantity, said, source)
         or _unsaid_unit(quantity, source)
     )
+
+
+def _with_unit(quantity: Quantity, said: Scene) -> Quantity:
+    """Give تسعين مليونا, after an amount of money in its sentence, the currency of that."""
+    if quantity.unit or not quantity.text.endswith(_ENDINGS):
+        return quantity
+    here = said.sentence(quantity.start)
+    before = [
+        other.unit
+        for other in said.quantities
+        if other.end <= quantity.start
+        and is_currency(other.unit)
+        and said.sentence(other.start) == here
+    ]
+    return replace(quantity, unit=before[-1]) if before else quantity
 
 
 def _known_currency(quantity: Quantity, source: Scene) -> bool:

@@ -95,7 +95,10 @@ def _partition(one: Quantity, other: Quantity, source: Scene, falling: bool) -> 
     """Tell a number and a part of it: 14 out of 52, 160 families of which 38, 38 of them."""
     if other.start - one.end < _BESIDE and has("cue_among", source.between(one, other)):
         return True
-    return falling and has("cue_among", source.after(other.end, 2))
+    if not falling:
+        return False
+    whole = has("cue_out_of", source.before(one.start, 2))
+    return whole or has("cue_among", source.after(other.end, 2))
 
 
 def _known(quantity: Quantity) -> bool:
@@ -153,6 +156,7 @@ def gives_change(quantity: Quantity, said: Scene) -> bool:
 
 def _told_as_gap(quantity: Quantity, source: Scene) -> bool:
     """Tell whether the article gives a quantity as a difference: متقدما بخمس نقاط."""
-    if has("cue_change", source.before(quantity.start, 2)):
+    reach = 6 if quantity.text.startswith("ب") else 2
+    if has("cue_change", source.before(quantity.start, reach)):
         return True
     return has("cue_more", source.after(quantity.end, 2))

@@ -63,7 +63,8 @@ def elapsed(quantity: Quantity, said: Scene, source: Scene) -> bool:
     if unit == "month" and _part_of_year(quantity.low, source):
         return True
     first = unit == "month" and said.near("cue_first", quantity, 3, 2)
-    return _between(quantity, days, source, first) or _hours(quantity, source)
+    ago = said.near("cue_ago", quantity, 3, 2)
+    return _between(quantity, days, source, first, ago) or _hours(quantity, source)
 
 
 def _part_of_year(months: float, source: Scene) -> bool:
@@ -131,9 +132,10 @@ def _rounded_to_unit(quantity: Quantity, days: float, source: float, other: str)
         return 0 < past < 1 if quantity.low.is_integer() else 0 < past <= 0.5
     if kind == "under":
         return -1 < past < 0
-    if quantity.unit == "week" and other == "day":
-        return abs(source - days) <= 1 < quantity.low  # fifteen days are two weeks
-    return kind == "about" and abs(past) <= _NEARLY and abs(source - days) <= BEYOND * source
+    if kind == "about" and abs(past) <= _NEARLY and abs(source - days) <= BEYOND * source:
+        return True
+    fortnight = quantity.unit == "week" and other == "day"
+    return fortnight and abs(source - days) <= 1 < quantity.low  # fifteen days are two weeks
 
 
 def published(source: Scene) -> DateMention | None:
@@ -152,11 +154,14 @@ def _dateline(source: Scene) -> DateMention | None:
     return None
 
 
-def _between(quantity: Quantity, days: float, source: Scene, inclusive: bool) -> bool:
-    """Tell whether two dates of the article are as far apart as a duration."""
+def _between(quantity: Quantity, days: float, source: Scene, inclusive: bool, ago: bool) -> bool:
+    """Tell whether two dates of the article are as far apart as a duration.
+
+    Counted back from today ("two months ago"), its dates may lack their years.
+    """
     known = (d for d in source.dates if d.calendar == "gregorian" and (d.year or d.month))
     dates = list(islice(known, _MOST))
-    today = published(source) or _dateline(source)
+    today = published(source) or (_dateline(source) if ago else None)
     for one, other in combinations(dates, 2):
         here = source.sentence(one.start) == source.sentence(other.start)
         if not here and today not in (one, other):

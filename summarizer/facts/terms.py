@@ -17,7 +17,7 @@ _WORDS = 7  # after "three months", among which the month stands in which they e
 
 
 def terms(scene: Scene) -> set[Term]:
-    """Return the parts of a year that a text names: quarters, halves, and months from one to one."""
+    """Return the parts of a year that a text names: quarters, halves, from one month to another."""
     found = set()
     for quantity in scene.quantities:
         if quantity.ordinal:
@@ -74,9 +74,9 @@ def month_follows(date: DateMention, said: Scene, source: Scene) -> bool:
         source: The article.
     """
     before = said.before(date.start, 3)
-    if date.month == 1 and date.day in (None, 1) and has("cue_since", before[-1:]):
-        if _edge(source, "cue_start"):
-            return True
+    first_day = date.day in (None, 1) and has("cue_since", before[-1:])
+    if date.month == 1 and first_day and _edge(source, "cue_start"):
+        return True
     last_day = date.day in (None, 31) and (has("cue_end", before) or has("cue_until", before[-1:]))
     if date.month == 12 and last_day and _edge(source, "cue_end"):
         return True
