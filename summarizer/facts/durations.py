@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, islice
@@ -71,7 +72,8 @@ def _part_of_year(months: float, source: Scene) -> bool:
     """Whether the article speaks of a half or a quarter of a year of so many months."""
     share = _SHARES.get(months)
     return share is not None and any(
-        (q.low == share and q.unit == "fraction") or (q.ordinal and q.noun == _TERMS[share])
+        (q.low == share and q.unit == "fraction" and has("year_terms", source.after(q.end, 2)))
+        or (q.ordinal and q.noun == _TERMS[share])
         for q in source.quantities
     )
 
@@ -80,10 +82,13 @@ def _stated(source: Scene) -> Iterator[tuple[float, str]]:
     for quantity in source.quantities:
         if quantity.unit in _DAYS and not quantity.ordinal:
             yield quantity.low * _DAYS[quantity.unit], quantity.unit
-    inside = [(q.start, q.end) for q in source.quantities]
+    starts = [quantity.start for quantity in source.quantities]
     for token in source.tokens:
         unit = _single(token.norm)
-        if unit and not any(a <= token.start < b for a, b in inside):
+        if unit is None:
+            continue
+        before = bisect_right(starts, token.start) - 1
+        if before < 0 or source.quantities[before].end <= token.start:
             yield _DAYS[unit], unit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from summarizer.facts.dates import DateMention
@@ -13,18 +14,20 @@ Term = tuple[int, int]
 
 _LENGTHS = {"quarter": 3, "half": 6}
 _JOINED = 24  # characters between the two months of "between July and September"
+_MOST = 300  # quantities and dates that are looked at: no article needs more, hostile text has
 _WORDS = 7  # after "three months", among which the month stands in which they ended
 
 
-def terms(scene: Scene) -> set[Term]:
+@lru_cache(maxsize=4)
+def terms(scene: Scene) -> frozenset[Term]:
     """Return the parts of a year that a text names: quarters, halves, from one month to another."""
-    found = set()
-    for quantity in scene.quantities:
+    found: set[Term] = set()
+    for quantity in scene.quantities[:_MOST]:
         if quantity.ordinal:
             found |= _numbered(quantity, scene)
         elif quantity.unit == "month" and 2 <= quantity.low <= 11:
             found |= _counted(quantity, scene)
-    return found | {term for term, _ in _from_to(scene)}
+    return frozenset(found | {term for term, _ in _from_to(scene)})
 
 
 def _numbered(quantity: Quantity, scene: Scene) -> set[Term]:
@@ -33,7 +36,7 @@ def _numbered(quantity: Quantity, scene: Scene) -> set[Term]:
         return set()
     # The first half of what? A match has two as well.
     near = scene.after(quantity.end, 4)
-    year = any(0 <= d.start - quantity.end < _JOINED and d.year for d in scene.dates)
+    year = any(0 <= d.start - quantity.end < _JOINED and d.year for d in scene.dates[:_MOST])
     if quantity.noun == "half" and not (year or has("year_terms", near)):
         return set()
     last = int(quantity.low) * length
@@ -49,7 +52,7 @@ def _counted(quantity: Quantity, scene: Scene) -> set[Term]:
     limit = scene.tokens[min(end, len(scene.tokens) - 1)].end
     return {
         (date.month - months + 1, date.month)
-        for date in scene.dates
+        for date in scene.dates[:_MOST]
         if date.month and quantity.end <= date.start < limit and date.month >= months
     }
 
@@ -86,6 +89,7 @@ def month_follows(date: DateMention, said: Scene, source: Scene) -> bool:
     return bool(mine & terms(source))
 
 
+@lru_cache(maxsize=4)
 def _edge(source: Scene, section: str) -> bool:
     """Tell whether a text speaks of the beginning, or the end, of a year."""
     norms = [token.norm for token in source.tokens]
