@@ -1,7 +1,7 @@
 """Quantities and dates that a true summary works out from its article, and false ones beside them.
 
 The articles and the statements were written after the rules, to see whether these generalise: 70
-of the 73 did at once.
+of the first 73 did at once.
 """
 
 from __future__ import annotations
