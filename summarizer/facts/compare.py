@@ -14,6 +14,7 @@ from summarizer.facts.matches import minute_of_match, score_follows
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.same import may_lack_unit, same, same_value, values_of
 from summarizer.facts.scene import Scene, has
+from summarizer.facts.terms import term_follows
 from summarizer.facts.units import compatible, is_currency
 
 _SMALL = 4
@@ -157,9 +158,13 @@ def _is_time(value: float, source: Sequence[Quantity]) -> bool:
 def _judge_ordinal(
     quantity: Quantity, source: Sequence[Quantity], scenes: Scenes | None
 ) -> Finding | None:
-    if quantity.low < 2:
+    if quantity.low < 2 and quantity.noun != "quarter":
         return None
-    if any(quantity.low in (other.low, *other.other) for other in source):
+    if any(
+        quantity.low in (other.low, *other.other)
+        for other in source
+        if quantity.noun != "quarter" or other.noun in (None, "quarter")
+    ):
         return None
     if scenes and _ordinal_follows(quantity, scenes):
         return None
@@ -181,6 +186,8 @@ def _judge_ordinal(
 def _ordinal_follows(quantity: Quantity, scenes: Scenes) -> bool:
     """Tell whether 1994 is in the 20th century, four months the fifth, or 87 three before 90."""
     number, source = quantity.low, scenes[1]
+    if term_follows(quantity, source):
+        return True
     if quantity.noun == "century":
         years = [d.year for d in source.dates if d.year and d.calendar == "gregorian"]
         return any(100 * (number - 1) <= year <= 100 * number for year in years)

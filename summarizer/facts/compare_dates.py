@@ -10,6 +10,7 @@ from summarizer.facts.dates import DateMention
 from summarizer.facts.durations import likely_years, neighbouring_year
 from summarizer.facts.findings import Finding
 from summarizer.facts.scene import Scene, has
+from summarizer.facts.terms import month_follows
 
 _MOST_NAMED = 3
 
@@ -80,6 +81,8 @@ def _follows(
     """Tell whether a date follows from what the article says without naming it."""
     if date.month is None:
         return bool(date.year) and date.year in likely_years(article)
+    if date.calendar == "gregorian" and month_follows(date, said, article):
+        return date.year is None or _known_year(date.year, source, numbers)
     if date.year is not None:
         bare = replace(date, year=None)
         known = not _judge(bare, source, numbers)[0]

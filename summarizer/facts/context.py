@@ -93,7 +93,11 @@ def counted(
             break
         if word.removeprefix("ال") in members("counted"):
             return "counted"
-    return _things(tokens, end) if english else _thing(tokens, end)
+    if english:
+        return _things(tokens, end)
+    # ثلاثون مليونا: in the accusative the scale ends the number, and no noun follows it.
+    alone = end > i + 1 and tokens[end - 1].norm in members("ar_open_scales")
+    return None if alone else _thing(tokens, end)
 
 
 def _things(tokens: list[Token], end: int) -> str | None:

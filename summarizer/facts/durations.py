@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, islice
 
+from summarizer.facts.ages import age
 from summarizer.facts.closeness import BEYOND, FLOOR
 from summarizer.facts.dates import DateMention
 from summarizer.facts.quantity import Quantity
@@ -29,6 +31,9 @@ _YEARS = {"year": 1, "decade": 10, "century": 100}
 _SHARES = {6.0: 0.5, 3.0: 0.25}
 _TERMS = {0.5: "half", 0.25: "quarter"}
 _LOOSE = 0.09  # four weeks are a month, six a month and a half
+_ROUND_NUMBERS = {"month": 6, "hour": 12, "day": 7, "minute": 15, "year": 5}
+_A_LITTLE = 0.1  # of a duration, by which it may be above "over" or below "under"
+_NEARLY = 0.3  # of a unit
 _CENTURY = 21  # of today: what dates from the 14th is seven centuries old
 _MOST = 60  # dates, or times of day, that are combined
 _OPENING = 2  # sentences in which the date of an article stands
@@ -47,6 +52,8 @@ def elapsed(quantity: Quantity, said: Scene, source: Scene) -> bool:
     if unit not in _DAYS:
         return False
     days = quantity.low * _DAYS[unit]
+    if age(quantity, source):
+        return True
     if any(_same_length(quantity, days, one, other) for one, other in _stated(source)):
         return True
     if unit == "century" and any(
@@ -57,14 +64,16 @@ def elapsed(quantity: Quantity, said: Scene, source: Scene) -> bool:
     if unit == "month" and _part_of_year(quantity.low, source):
         return True
     first = unit == "month" and said.near("cue_first", quantity, 3, 2)
-    return _between(quantity, days, source, first) or _hours(quantity, source)
+    ago = said.near("cue_ago", quantity, 3, 2)
+    return _between(quantity, days, source, first, ago) or _hours(quantity, source)
 
 
 def _part_of_year(months: float, source: Scene) -> bool:
     """Whether the article speaks of a half or a quarter of a year of so many months."""
     share = _SHARES.get(months)
     return share is not None and any(
-        (q.low == share and q.unit == "fraction") or (q.ordinal and q.noun == _TERMS[share])
+        (q.low == share and q.unit == "fraction" and has("year_terms", source.after(q.end, 2)))
+        or (q.ordinal and q.noun == _TERMS[share])
         for q in source.quantities
     )
 
@@ -73,10 +82,13 @@ def _stated(source: Scene) -> Iterator[tuple[float, str]]:
     for quantity in source.quantities:
         if quantity.unit in _DAYS and not quantity.ordinal:
             yield quantity.low * _DAYS[quantity.unit], quantity.unit
-    inside = [(q.start, q.end) for q in source.quantities]
+    starts = [quantity.start for quantity in source.quantities]
     for token in source.tokens:
         unit = _single(token.norm)
-        if unit and not any(a <= token.start < b for a, b in inside):
+        if unit is None:
+            continue
+        before = bisect_right(starts, token.start) - 1
+        if before < 0 or source.quantities[before].end <= token.start:
             yield _DAYS[unit], unit
 
 
@@ -96,11 +108,39 @@ def _same_length(quantity: Quantity, days: float, source: float, other: str) -> 
     off = abs(days - source) / source
     if off <= 1e-6:
         return True
+    if _rounded_to_unit(quantity, days, source, other):
+        return True
     unit = quantity.unit
     if unit == "day" and quantity.low % 5:
         return False
     crossed = (unit in _MONTHLY) != (other in _MONTHLY)
     return crossed and 20 < min(days, source) < 130 and off <= _LOOSE
+
+
+def _rounded_to_unit(quantity: Quantity, days: float, source: float, other: str) -> bool:
+    """Tell whether a duration is one of the article's in a coarser unit, or in round numbers.
+
+    Seventeen days are more than two weeks, nineteen "nearly three"; 19 months over 18.
+    """
+    kind, size = quantity.approximate, _DAYS[quantity.unit or "day"]
+    if size == _DAYS[other]:
+        round_one = quantity.low % _ROUND_NUMBERS.get(other, 1) == 0 and quantity.low > 1
+        more = source / days - 1
+        return round_one and (
+            (kind == "over" and 0 <= more <= _A_LITTLE)
+            or (kind == "under" and 0 <= -more <= _A_LITTLE)
+        )
+    if size < _DAYS[other]:
+        return False
+    past = (source - days) / size
+    if kind == "over":
+        return 0 < past < 1 if quantity.low.is_integer() else 0 < past <= 0.5
+    if kind == "under":
+        return -1 < past < 0
+    if kind == "about" and abs(past) <= _NEARLY and abs(source - days) <= BEYOND * source:
+        return True
+    fortnight = quantity.unit == "week" and other == "day"
+    return fortnight and abs(source - days) <= 1 < quantity.low  # fifteen days are two weeks
 
 
 def published(source: Scene) -> DateMention | None:
@@ -111,11 +151,22 @@ def published(source: Scene) -> DateMention | None:
     return None
 
 
-def _between(quantity: Quantity, days: float, source: Scene, inclusive: bool) -> bool:
-    """Tell whether two dates of the article are as far apart as a duration."""
+def _dateline(source: Scene) -> DateMention | None:
+    """Return the first day of a month in the opening, where an article leaves out its year."""
+    for date in source.dates:
+        if date.month and date.day and date.calendar == "gregorian":
+            return date if source.sentence(date.start) < _OPENING else None
+    return None
+
+
+def _between(quantity: Quantity, days: float, source: Scene, inclusive: bool, ago: bool) -> bool:
+    """Tell whether two dates of the article are as far apart as a duration.
+
+    Counted back from today ("two months ago"), its dates may lack their years.
+    """
     known = (d for d in source.dates if d.calendar == "gregorian" and (d.year or d.month))
     dates = list(islice(known, _MOST))
-    today = published(source)
+    today = published(source) or (_dateline(source) if ago else None)
     for one, other in combinations(dates, 2):
         here = source.sentence(one.start) == source.sentence(other.start)
         if not here and today not in (one, other):
@@ -137,7 +188,7 @@ def _gaps(
         yield abs(one.year - other.year) * 365.25, False
         return
     year = today.year if today else None
-    if not (one.month and other.month) or not ((one.year and other.year) or year):
+    if not (one.month and other.month) or not ((one.year and other.year) or today):
         return
     first, second = (_date(d, year or 2001) for d in (one, other))
     if first is None or second is None:
@@ -161,7 +212,9 @@ def _fits(quantity: Quantity, days: float, gap: float, exact: bool) -> bool:
     if unit in ("hour", "minute", "second") or gap <= 0 or (unit in ("day", "week") and not exact):
         return False
     size = _DAYS[unit]
-    slack = {"day": 1.0, "week": 3.5, "month": 16.0}.get(unit, 0.02 * size)
+    slack = {"day": 1.0, "week": 3.5, "month": 16.0, "year": min(days / 20, 60.0)}.get(
+        unit, 0.02 * size
+    )
     if abs(days - gap) <= slack:
         return True
     ratio = gap / days

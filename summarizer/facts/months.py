@@ -85,6 +85,10 @@ class MonthReader:
         if listed and self._is_month(i - 1 if joined else i - 2):
             return True
         known = members("before_month", "calendar.txt")
+        if norm_at(self.tokens, i + 1) in members("after_month", "calendar.txt"):
+            return True
+        if before == "-" and norm_at(self.tokens, i - 2) in known:
+            return True  # mid-March
         return before in known or (before[:1] in PREFIXES and before[1:] in known)
 
     def _is_month(self, i: int) -> bool:

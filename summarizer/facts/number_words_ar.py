@@ -28,7 +28,7 @@ def read_numeral(tokens: list[Token], i: int, text: str) -> Numeral | None:
         return None
     word = number_word(token.norm)
     if word is None:
-        return None
+        return _eighth(tokens, i, text)
     if word.role == "ordinal":
         return _ordinal(tokens, i, word)
     below = _word_at(tokens, i + 1, "denominator")
@@ -86,6 +86,17 @@ def _is_share(tokens: list[Token], i: int, word: Word, text: str) -> bool:
         before = norm_at(tokens, i - 1)
         return bool(before) and tokens[i - 1].kind == "word" and not before.startswith(_DEFINITE)
     return after.startswith("ال") and len(after) > 4 and number_word(after) is None
+
+
+def _eighth(tokens: list[Token], i: int, text: str) -> Numeral | None:
+    """Read بمقدار الثمن and ثُمن; ثمن without its vowel is a price elsewhere."""
+    core = _like_unit(tokens[i].norm)
+    if core != "ثمن":
+        return None
+    after_measure = "ال" in tokens[i].norm[:3] and norm_at(tokens, i - 1) in members("ar_measures")
+    if after_measure or "ث\u064f" in text[tokens[i].start : tokens[i].end]:
+        return Numeral(1 / 8, i + 1, "fraction", words=True)
+    return None
 
 
 def _like_unit(word: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from summarizer.facts.numerals import Numeral
+from summarizer.facts.tables import members
 from summarizer.facts.tokens import Token, norm_at
 from summarizer.facts.units import is_currency, minor_share, scale_of, unit_after
 
 _PARTS_OF_TIME = {"month": ("year",), "minute": ("hour",), "second": ("minute",)}
+_HUNDRED = frozenset(("المئه", "المائه", "الميه", "مئه", "مائه"))
 _SCALES = (1e3, 1e6, 1e9, 1e12)
 
 
@@ -55,11 +57,25 @@ def with_parts(
         if more.value * share < 1:  # a year and four months
             rest, at = with_parts(more.value, coin.unit, coin.at, tokens, text, english, read)
             return value + rest * share, at
+    if unit == "second" and more.kind == "cardinal" and more.value < 100:
+        at = _hundredths(tokens, more.end)
+        if at:
+            return value + more.value / 100, at
     if more.kind == "cardinal" and coin and is_currency(unit):
         minor = minor_share(unit, coin.unit)
         if minor and more.value * minor < 1:
             return value + more.value * minor, coin.at
     return value, end
+
+
+def _hundredths(tokens: list[Token], at: int) -> int:
+    """Return the index after جزءا من المئة or "hundredths of a second", 0 if it is not there."""
+    if norm_at(tokens, at) not in members("hundredths"):
+        return 0
+    if norm_at(tokens, at).isascii():
+        return at + 1
+    known = norm_at(tokens, at + 1) == "من" and norm_at(tokens, at + 2) in _HUNDRED
+    return at + 3 if known else 0
 
 
 def _is_part(whole: float, part: float) -> bool:

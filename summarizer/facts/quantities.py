@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.facts import number_words_ar, number_words_en
+from summarizer.facts.bases import with_bases
 from summarizer.facts.clocks import Clock, read_clock, read_stopwatch, spoken_clock
 from summarizer.facts.closeness import TIME
 from summarizer.facts.context import (
@@ -82,7 +83,7 @@ class Reader:
             new, i = self._at(i, limit)
             self.free = i if new else self.free
             found += new
-        return found
+        return with_bases(found, self.tokens, self.to)
 
     def _at(self, i: int, limit: int) -> tuple[list[Quantity], int]:
         """Read what begins at token `i`: its quantities, and the index of the token after them."""

@@ -48,7 +48,7 @@ def same(said: Quantity, source: Quantity) -> bool:
             return False
         if said.noun in ("counted", "thing") and said.low < _FEW and listed(source.unit):
             return False  # nor are eight banks 8 %
-        if source.ordinal and said.unit is not None and not _numbers(source.noun, said.unit):
+        if source.ordinal and said.unit is not None and not _numbers(source, said.unit):
             return False
         known = said.unit != "fraction" or not source.low.is_integer()
         return known and same_value(said, source)
@@ -79,6 +79,12 @@ def may_lack_unit(said: Quantity, source: Quantity, others: Sequence[Quantity]) 
     return any(other.unit in TIME and abs(other.start - source.start) < _NEARBY for other in others)
 
 
-def _numbers(noun: str | None, unit: str) -> bool:
-    """Tell whether an ordinal counts a unit too: in its third year, after three years."""
-    return noun == unit or (unit == "year" and noun in (None, "anniversary"))
+def _numbers(ordinal: Quantity, unit: str) -> bool:
+    """Tell whether an ordinal counts a unit too: in its third year, after three years.
+
+    One that numbers nothing known may be an age, of the grown-up: في الثانية is "a second".
+    """
+    if ordinal.noun == unit:
+        return True
+    age = ordinal.noun is None and ordinal.low >= _ADULT
+    return unit == "year" and (age or ordinal.noun == "anniversary")

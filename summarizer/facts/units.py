@@ -31,7 +31,8 @@ _ALIKE = (
     frozenset(("kw", "kwh")),
     frozenset(("mw", "mwh")),
     frozenset(("gw", "gwh")),
-    frozenset(("foot", "sqft")),
+    frozenset(("foot", "sqft", "ft3")),
+    frozenset(("ounce", "ouguiya", "MRU")),  # أوقية is both
     frozenset(("m", "minute")),
     frozenset(("pound", "lb")),
     frozenset(("cent", "piastre", "penny")),
