@@ -59,7 +59,7 @@ class Weights(NamedTuple):
 
 
 WITHOUT_VECTORS = Weights((1.06, 10.75, -0.09, 7.06, 0.49, -0.47), -7.81, -2.3)
-WITH_VECTORS = Weights((2.07, 8.13, -0.68, 5.61, 0.14, -0.84, 13.65), -10.69, -1.85)
+WITH_VECTORS = Weights((2.07, 8.13, -0.68, 5.61, 0.14, -0.84, 13.65), -10.69, -2.0)
 
 
 def supported(support: Support) -> bool:
