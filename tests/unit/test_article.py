@@ -237,7 +237,7 @@ def test_the_reference_article_is_laid_out_as_a_reader_sees_it() -> None:
 
 
 def test_a_megabyte_is_laid_out_in_seconds() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert Article("كلمة " * 120_000).sentences
     assert Article("وقال الوزير إن العمل مستمر. " * 20_000).sentences[-1].index == 19_999
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20

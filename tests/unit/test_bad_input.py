@@ -154,16 +154,16 @@ def test_twenty_thousand_words_are_an_article(tmp_path: Path) -> None:
 def test_a_megabyte_of_one_repeated_word_is_read_in_seconds(tmp_path: Path) -> None:
     path = saved(tmp_path, ("كلمة " * 120_000)[:-1])
     assert path.stat().st_size > 1_000_000
-    began = time.perf_counter()
+    began = time.process_time()
     article = load(path)
     assert article.sentences
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_megabyte_without_a_space_is_read_in_seconds(tmp_path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert load(saved(tmp_path, "ك" * 500_000)).sentences
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_broken_utf_8_is_read_with_a_note_or_refused(tmp_path: Path) -> None:

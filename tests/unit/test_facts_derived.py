@@ -181,6 +181,6 @@ def test_hostile_numbers_of_an_article_cost_little_time() -> None:
         "ثلث 17 طنا من 23 شهرا في مايو 2020 الساعة 3:15. " * 1000, "ar", article=True
     )
     said = read_figures("A total of 97 tonnes in 41 months fell by 51 percent. " * 12, "en")
-    started = time.perf_counter()
+    started = time.process_time()
     assert compare_figures(said, source)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

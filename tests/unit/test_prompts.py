@@ -130,7 +130,7 @@ def test_tidy_takes_any_text_and_leaves_one_line(answer: str) -> None:
 )
 def test_hostile_text_takes_no_longer_than_its_length(unit: str) -> None:
     text = unit * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     speaks_to_model(text)
     tidy(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
