@@ -153,9 +153,9 @@ def test_persian_typed_on_an_arabic_keyboard_does_not_look_arabic() -> None:
 def best_time(function: Callable[[str], object], text: str) -> float:
     times = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         function(text)
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
     return min(times)
 
 
