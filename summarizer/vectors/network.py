@@ -37,6 +37,7 @@ little enough for the processor's cache. A text that is longer is a batch of its
 
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # of each branch: its window, and how much of it lies before
 _GAP = 2  # rows of zeros between sentences: what the widest window reaches beyond its middle
+_ROWS = 256  # rows whose first layer is summed at one time: they stay in the processor's cache
 _WIDTH = 256
 _EMBEDDING = 512
 _FEATURES = _EMBEDDING + len(_ORDERS) * _WIDTH
@@ -194,18 +195,21 @@ class _Columns:
         with self._lock:
             slots = np.zeros(total, dtype=np.int64)
             slots[row] = self._slots(pieces)
-            found = np.empty((total, _WIDTH), dtype=np.float32)
+            found = np.empty((_ROWS, _WIDTH), dtype=np.float32)
             for number, (window, before) in enumerate(_ORDERS):
                 layer = np.empty((total, _WIDTH), dtype=np.float32)
-                inner = layer[before : total - (window - 1 - before)]
-                one = found[: len(inner)]
-                inner[:] = self._backend.b1[number]
-                for place, products in enumerate(self._products[number]):
-                    at = slots[place : place + len(inner)]
-                    inner += np.take(products, at, axis=0, out=one, mode="clip")
-                np.maximum(inner, 0, out=inner)
-                at = slots[before : before + len(inner)]
-                inner += np.take(self._projected[number], at, axis=0, out=one, mode="clip")
+                last = total - window + 1
+                for begin in range(0, last, _ROWS):
+                    end = min(last, begin + _ROWS)
+                    inner = layer[before + begin : before + end]
+                    one = found[: end - begin]
+                    inner[:] = self._backend.b1[number]
+                    for place, products in enumerate(self._products[number]):
+                        at = slots[begin + place : end + place]
+                        inner += np.take(products, at, axis=0, out=one, mode="clip")
+                    np.maximum(inner, 0, out=inner)
+                    at = slots[begin + before : end + before]
+                    inner += np.take(self._projected[number], at, axis=0, out=one, mode="clip")
                 made.append(layer)
         return made
 
