@@ -116,10 +116,14 @@ def plot(rows: list[dict[str, float]]) -> str:
             points = [(across(row["words"]), down(row[name])) for row in rows]
             line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
             parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}"/>')
-            parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
+            parts += [
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points
+            ]
             x, y = points[-1]
             slope = f" {exponent(rows, name):.2f}" if logarithmic else ""
-            parts.append(f'<text x="{x + 8:.1f}" y="{y + 4:.1f}" fill="{colour}">{name}{slope}</text>')
+            parts.append(
+                f'<text x="{x + 8:.1f}" y="{y + 4:.1f}" fill="{colour}">{name}{slope}</text>'
+            )
         top += height + 50
     for row in rows:
         parts.append(

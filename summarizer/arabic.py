@@ -75,7 +75,8 @@ _RE_MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff\u2000-\u206f]{31,}+")
 # Nearly every text is made of these alone, and they are as `clean` leaves them: only blanks are to
 # be looked at. Signs, Latin and Arabic letters and digits; no marks, which may stand in any order.
 _RE_ORDINARY = re.compile(
-    "[\n -~\xab\xbb\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a\u0660-\u0669\u2013\u2014\u201c\u201d\u2026]*+"
+    "[\n -~\xab\xbb\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a\u0660-\u0669"
+    "\u2013\u2014\u201c\u201d\u2026]*+"
 )
 _RE_BLANKS = re.compile(" {2,}")
 _RE_LINES = re.compile(" ?\n[ \n]*+")

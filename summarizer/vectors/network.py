@@ -48,8 +48,8 @@ class Network:
 
     Args:
         backend: The package's own network, whose weights are used.
-        kept: Distinct pieces whose products are kept; at least that many distinct pieces must be
-            in no single text, or it is left to the package.
+        kept: Distinct pieces whose products are kept. A batch that has more is left to the
+            package's own arithmetic.
     """
 
     def __init__(self, backend: Any, kept: int = PIECES_KEPT) -> None:
@@ -84,7 +84,7 @@ class Network:
 
         lengths = np.array([len(text) for text in texts])
         pieces = np.concatenate([np.asarray(text, dtype=np.int64) for text in texts])
-        if len(pieces) > max(self.kept, BATCH_PIECES):
+        if len(pieces) > self.kept and len(np.unique(pieces)) > self.kept:
             whole = np.empty((len(texts), _EMBEDDING), dtype=np.float32)
             self._backend._encode_batch([list(text) for text in texts], len(pieces), whole)
             return whole
