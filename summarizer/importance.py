@@ -148,7 +148,7 @@ def vocabulary(
                     highest[place] = told[place]
 
     total = len(sentences)
-    rows = np.empty((len(index), len(FEATURES)))
+    rows: list[tuple[float, ...]] = []
     for word, row in index.items():
         sentence_index, word_offset, within, clause = first[row]
         title_cosine, centroid_cosine, recall = nearest[row]
@@ -156,7 +156,7 @@ def vocabulary(
         function = word in function_words
         titled = word in in_title
         depth = min(within, 60) / 20
-        rows[row] = (
+        features = (
             1,
             1 / (1 + sentence_index),
             lead,
@@ -181,7 +181,9 @@ def vocabulary(
             recall,
             clause_recall[row],
         )
-    return Vocabulary(index, rows)
+        rows.append(features)
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
+    return Vocabulary(index, table)
 
 
 @cache
