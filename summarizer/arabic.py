@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Characters that show nothing: `clean` drops them and the sentence splitter looks through them.
 # C0 and C1 controls, soft hyphen, grapheme joiner, bidi and zero-width controls, byte-order mark,
@@ -71,6 +72,12 @@ _RE_TATWEEL = re.compile(
 )
 # Any run of over 30 combining marks is one of these: no word characters, spaces or common signs.
 _RE_MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff\u2000-\u206f]{31,}+")
+# Nearly every text is made of these alone, and they are as `clean` leaves them: only blanks are to
+# be looked at. Signs, Latin and Arabic letters and digits; no marks, which may stand in any order.
+_RE_ORDINARY = re.compile(
+    "[\n -~\xab\xbb\u060c\u061b\u061f\u0621-\u063a\u0641-\u064a\u0660-\u0669"
+    "\u2013\u2014\u201c\u201d\u2026]*+"
+)
 _RE_BLANKS = re.compile(" {2,}")
 _RE_LINES = re.compile(" ?\n[ \n]*+")
 
@@ -92,6 +99,7 @@ _FOLD = {
     ord(TATWEEL): None,
 }
 _RE_MARKS = re.compile(f"[{MARKS}]+")
+_WORD_LENGTH = 16  # characters up to which what is folded is taken for a word, and remembered
 
 # Possessive quantifiers stand on single characters only: on groups they are wrong before 3.11.5.
 _NUMBER = r"\d++(?:[.,،٫٬]\d++)*"
@@ -127,6 +135,8 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
+    if _RE_ORDINARY.fullmatch(text):
+        return _fewer_blanks(text)
     text = _RE_INVISIBLE.sub("", text)
     if _RE_EXPAND.search(text):
         text = text.translate(_EXPAND)
@@ -137,7 +147,15 @@ def clean(text: str) -> str:
         text = _RE_MARK_RUN.sub(_fewer_marks, unicodedata.normalize("NFC", text))
     else:
         text = unicodedata.normalize("NFC", text)
-    return _RE_LINES.sub("\n", _RE_BLANKS.sub(" ", text)).strip(" \n")
+    return _fewer_blanks(text)
+
+
+def _fewer_blanks(text: str) -> str:
+    if "  " in text:
+        text = _RE_BLANKS.sub(" ", text)
+    if "\n" in text:
+        text = _RE_LINES.sub("\n", text)
+    return text.strip(" \n")
 
 
 def _without_tatweel(match: re.Match[str]) -> str:
@@ -162,6 +180,15 @@ def fold(text: str) -> str:
     dropped; Persian and Urdu ک گ ی to ك ك ي; Western digits; lower case.
     Idempotent. Lengths change, so offsets into the result are not offsets into `text`.
     """
+    return _fold_word(text) if len(text) <= _WORD_LENGTH else _fold(text)
+
+
+@lru_cache(maxsize=16_384)
+def _fold_word(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
     plain = _RE_MARKS.sub("", clean(text)).translate(_FOLD).lower()
     # What was dropped may have held a letter and a mark, or two spaces, apart.
     return clean(plain)

@@ -70,8 +70,14 @@ def _folded(word: str) -> str:
     return fold(word).strip(_PUNCTUATION)
 
 
+@lru_cache(maxsize=50_000)
+def _tokens_within(raw: str) -> tuple[str, ...]:
+    return tuple(word for part in fold(raw).split() if (word := part.strip(_PUNCTUATION)))
+
+
 def _tokens(text: str) -> list[str]:
-    return [word for raw in fold(text).split() if (word := raw.strip(_PUNCTUATION))]
+    # What is between two blanks is folded by itself: the readings of a sentence share its words.
+    return [word for raw in text.split() for word in _tokens_within(raw)]
 
 
 def _stands(kept: str, following: str) -> bool:

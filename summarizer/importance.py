@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from summarizer.arabic import fold
 from summarizer.grammar import word_class
+from summarizer.stemming import stem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,26 +54,20 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _PIECES = re.compile(r"[،,؛;()]")
 
 
-@lru_cache(maxsize=200_000)
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word)) if len(word) > 3 else word
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("arabic")
+@lru_cache(maxsize=50_000)
+def _stems_within(raw: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in _TOKEN.findall(fold(raw)))
 
 
 def stems(text: str) -> list[str]:
     """Return the folded words of a text, Snowball-stemmed when longer than three letters."""
-    return [_stem(word) for word in _TOKEN.findall(fold(text))]
+    # What is between two blanks is folded by itself: news repeats its words.
+    return [found for raw in text.split() for found in _stems_within(raw)]
 
 
 @cache
 def _function_stems() -> frozenset[str]:
-    return frozenset(_stem(word) for word in word_class("function"))
+    return frozenset(stem(word) for word in word_class("function"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,45 +110,53 @@ def vocabulary(
     index: dict[str, int] = {}
     first: list[tuple[int, int, int, int]] = []  # sentence, word offset, offset in it, clause
     frequency: list[int] = []
-    places: list[list[int]] = []
-    recall: list[float] = []
+    spread: list[int] = []  # in how many sentences
+    nearest: list[list[float]] = []  # highest cosine to title, to centroid; highest title recall
     clause_recall: list[float] = []
     offset = 0
     for number, sentence in enumerate(sentences):
-        found: set[str] = set()
-        within = 0
+        found: set[int] = set()
+        within = shared = 0
         clause = -1
         for piece in _PIECES.split(sentence):
             pieces = stems(piece)
             clause += bool(pieces)
             share = len(wanted.intersection(pieces)) / max(1, len(wanted))
-            for stem in pieces:
-                row = index.get(stem)
+            for word in pieces:
+                row = index.get(word)
                 if row is None:
-                    row = index[stem] = len(index)
+                    row = index[word] = len(index)
                     first.append((number, offset + within, within, clause))
                     frequency.append(0)
-                    places.append([])
+                    spread.append(0)
+                    nearest.append([to_title[number], to_centroid[number], 0.0])
                     clause_recall.append(0.0)
                 frequency[row] += 1
-                clause_recall[row] = max(clause_recall[row], share)
-                if stem not in found:
-                    found.add(stem)
-                    places[row].append(number)
+                if share > clause_recall[row]:
+                    clause_recall[row] = share
+                if row not in found:
+                    found.add(row)
+                    shared += word in wanted
                 within += 1
         offset += within
-        recall.append(len(wanted & found) / max(1, len(wanted)))
+        told = (to_title[number], to_centroid[number], shared / max(1, len(wanted)))
+        for row in found:
+            spread[row] += 1
+            highest = nearest[row]
+            for place in range(3):
+                if told[place] > highest[place]:
+                    highest[place] = told[place]
 
     total = len(sentences)
-    rows = np.empty((len(index), len(FEATURES)))
-    for stem, row in index.items():
+    rows: list[tuple[float, ...]] = []
+    for word, row in index.items():
         sentence_index, word_offset, within, clause = first[row]
-        where = places[row]
+        title_cosine, centroid_cosine, recall = nearest[row]
         lead = sentence_index == 0
-        function = stem in function_words
-        titled = stem in in_title
+        function = word in function_words
+        titled = word in in_title
         depth = min(within, 60) / 20
-        rows[row] = (
+        features = (
             1,
             1 / (1 + sentence_index),
             lead,
@@ -161,24 +164,26 @@ def vocabulary(
             math.log(frequency[row]),
             titled,
             function,
-            stem.isdigit(),
-            max(to_title[i] for i in where),
-            max(to_centroid[i] for i in where),
-            min(len(stem), 8) / 8,
-            len(where) >= 2,
+            word.isdigit(),
+            title_cosine,
+            centroid_cosine,
+            min(len(word), 8) / 8,
+            spread[row] >= 2,
             titled and lead,
             sentence_index / total,
             function and lead,
-            len(where) / total,
+            spread[row] / total,
             math.log(1 + word_offset),
             depth,
             depth * lead,
             min(clause, 6),
             min(clause, 6) * lead,
-            max(recall[i] for i in where),
+            recall,
             clause_recall[row],
         )
-    return Vocabulary(index, rows)
+        rows.append(features)
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
+    return Vocabulary(index, table)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import clean, count_words, fold
@@ -67,12 +68,13 @@ def select(
     known = vocabulary(sentences, title, vectors, title_vector)
     value = np.append(probabilities(known, bool(title)), _UNKNOWN)
     order = _promising(sentences, known.index, value)
-    units = [
+    found = (
         (number, reading)
         for number in order[:MAX_SENTENCES_COMPARED]
         for reading in readings(sentences[number])
         if reading.words and reading.words <= words
-    ][:_MAX_READINGS]
+    )
+    units = list(islice(found, _MAX_READINGS))  # a sentence beyond them is not read at all
     if not units:
         return [_shortened(sentences, order, words)]
 
@@ -116,6 +118,9 @@ def _search(
     """Beam search for the rows with the highest expected F1 whose lengths fit the budget."""
     import numpy as np
 
+    # Words of no unit add nothing to any score.
+    used_words = counts.any(axis=0)
+    counts, value = counts[:, used_words], value[used_words]
     present = counts > 0
     sizes = np.maximum(present.sum(axis=1), 1)
     excess = _TIRING * np.maximum(lengths - _LONG, 0)
@@ -129,11 +134,10 @@ def _search(
         for parent, (_, rows, covered, used) in enumerate(beam):
             strain = float(excess[list(rows)].sum())
             told = (present & (covered > 0)).sum(axis=1) / sizes
-            open_rows = np.flatnonzero(
-                (used + lengths <= budget)
-                & (told <= _TOLD_BEFORE)
-                & ~np.isin(owners, owners[list(rows)])
-            )
+            fits = (used + lengths <= budget) & (told <= _TOLD_BEFORE)
+            for row in rows:
+                fits &= owners != owners[row]
+            open_rows = np.flatnonzero(fits)
             if not len(open_rows):
                 continue
             overlap = worth[np.minimum(counts[open_rows] + covered, 63)] @ value

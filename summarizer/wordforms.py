@@ -56,6 +56,7 @@ def tokenise(text: str) -> list[Token]:
     return tokens
 
 
+@lru_cache(maxsize=16_384)
 def surface(word: str) -> str:
     """Return a word without diacritics, tatweel and invisible characters."""
     return _RE_MARKS.sub("", clean(word)).replace(" ", "").replace("\n", "")

@@ -76,10 +76,13 @@ class Text:
         return [word.start for word in self.words]
 
     @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
+    @cached_property
     def sentence_of(self) -> tuple[int, ...]:
         """For each word the index of its sentence; what stands before the first belongs to it."""
-        starts = [start for start, _ in self.sentences]
-        return tuple(max(0, bisect_right(starts, word.start) - 1) for word in self.words)
+        return tuple(map(self.sentence_at, self._starts))
 
     @cached_property
     def clause_of(self) -> tuple[int, ...]:
@@ -89,7 +92,7 @@ class Text:
 
     def sentence_at(self, offset: int) -> int:
         """Return the index of the sentence that an offset is in."""
-        return max(0, bisect_right([start for start, _ in self.sentences], offset) - 1)
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
 
     def place(self, offset: int) -> int:
         """Return the index of the first content word that begins at or after an offset."""

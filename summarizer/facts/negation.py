@@ -70,6 +70,11 @@ class Region(NamedTuple):
 
 def find_cues(text: str, language: Language) -> list[Cue]:
     """Find what negates in a text."""
+    return list(_cues(text, language))
+
+
+@lru_cache(maxsize=8)  # several checks ask for those of the same article
+def _cues(text: str, language: Language) -> tuple[Cue, ...]:
     tokens = (
         [(token.start, token.end, token.text) for token in tokenise(text)]
         if language == "ar"
@@ -84,7 +89,7 @@ def find_cues(text: str, language: Language) -> list[Cue]:
         opens = language == "ar" and word[:1] in "وف" and kind == "negator"
         opens |= i > 0 and tokens[i - 1][2].lower() in ("and", "but", "with", "و")
         found.append(Cue(start, end, kind == "denier", not opens and not is_bare(word)))
-    return found
+    return tuple(found)
 
 
 def _only(following: str) -> bool:
@@ -112,10 +117,9 @@ def _cue(word: str, following: str, language: Language) -> str:
         return "denier" if low in _denying() else ""
     plain = fold(word)
     bare = plain[1:] if plain[:1] in "وفبل" and len(plain) > 2 else plain
-    pairs = {fold(phrase) for phrase in word_list("not_negators_ar")}
     for form in (plain, bare):
         if form in folded_list("negators_ar"):
-            if f"{form} {fold(following)}" in pairs:
+            if f"{form} {fold(following)}" in folded_list("not_negators_ar"):
                 return ""
             return "negator"
         if form in folded_list("deniers_ar"):
