@@ -19,10 +19,9 @@ from summarizer.facts.cast import (
 from summarizer.facts.figures import Figures, compare_figures, read_figures
 from summarizer.facts.findings import Finding
 from summarizer.facts.names_compare import compare_names, known_people
-from summarizer.facts.opposites import opposed
 from summarizer.facts.people import PersonMention, find_people
 from summarizer.facts.places_named import PlaceMention, compare_places, find_places
-from summarizer.facts.polarity import added_negations, lost_negations
+from summarizer.facts.polarity import turned
 from summarizer.facts.quotes import altered_quotes
 from summarizer.facts.role_evidence import RoleEvidence
 from summarizer.facts.roles import KINDS, misplaced
@@ -78,11 +77,7 @@ class Examination:
             "roles": [
                 finding for kind in KINDS for finding in misplaced(self.role_evidence(kind), kind)
             ],
-            "negation": [
-                *lost_negations(self.pair),
-                *added_negations(self.pair),
-                *opposed(self.pair),
-            ],
+            "negation": turned(self.pair),
             "quotations": altered_quotes(self.pair),
             "support": self._unsupported(),
         }

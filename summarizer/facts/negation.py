@@ -19,6 +19,7 @@ from summarizer.wordforms import tokenise
 from summarizer.wordlists import read_sections
 
 Negation = Literal["yes", "no", "unsure"]
+Kind = Literal["particle", "bare", "denial", "refusal"]
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _THAT = re.compile(r"\s*(?:ذلك|هذا|هذه|الأمر|it\b(?! (?:was|is|had|has|would|will)))")
@@ -31,6 +32,8 @@ _PHRASES = frozenset(
         ("rule rules ruled ruling", "out"),
         ("turn turned turns vote voted votes", "down"),
         ("stop stopped stops", "short"),
+        ("throw threw throws thrown strike struck strikes", "out"),
+        ("steer steered steers", "clear"),
     )
     for verb in verbs.split()
 )
@@ -51,14 +54,19 @@ class Cue(NamedTuple):
     Attributes:
         start: Offset of its first character.
         end: Offset after its last.
-        denier: Whether it is a verb of refusing.
+        kind: Not and لم, without and بلا, denied and نفى, or refused and رفض.
         subject: Whether its subject may stand before it.
     """
 
     start: int
     end: int
-    denier: bool
+    kind: Kind
     subject: bool
+
+    @property
+    def denier(self) -> bool:
+        """Whether it is a verb of denying or refusing."""
+        return self.kind in ("denial", "refusal")
 
 
 class Region(NamedTuple):
@@ -86,9 +94,11 @@ def _cues(text: str, language: Language) -> tuple[Cue, ...]:
         kind = _cue(word.replace("’", "'"), following, language)
         if not kind or (language == "ar" and _only(text[end : end + _FAR])):
             continue
-        opens = language == "ar" and word[:1] in "وف" and kind == "negator"
+        opens = language == "ar" and word[:1] in "وف" and kind == "particle"
         opens |= i > 0 and tokens[i - 1][2].lower() in ("and", "but", "with", "و")
-        found.append(Cue(start, end, kind == "denier", not opens and not is_bare(word)))
+        if kind == "particle" and is_bare(word):
+            kind = "bare"
+        found.append(Cue(start, end, kind, not opens and kind != "bare"))
     return tuple(found)
 
 
@@ -107,24 +117,29 @@ def is_bare(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _cue(word: str, following: str, language: Language) -> str:
+def _cue(word: str, following: str, language: Language) -> Kind | None:
     if language == "en":
         low = word.lower()
         if low in word_list("negators_en") or low.endswith("n't"):
-            return "" if (low, following.lower()) == ("not", "only") else "negator"
+            return None if (low, following.lower()) == ("not", "only") else "particle"
+        if (low, following.lower()) == ("yet", "to"):
+            return "particle"
         if (low, following.lower()) in _PHRASES:
-            return "denier"
-        return "denier" if low in _denying() else ""
+            return "refusal"
+        if low in _forms("denials"):
+            return "denial"
+        return "refusal" if low in _forms("refusals") else None
     plain = fold(word)
     bare = plain[1:] if plain[:1] in "وفبل" and len(plain) > 2 else plain
     for form in (plain, bare):
         if form in folded_list("negators_ar"):
-            if f"{form} {fold(following)}" in folded_list("not_negators_ar"):
-                return ""
-            return "negator"
-        if form in folded_list("deniers_ar"):
-            return "denier"
-    return ""
+            allowed = f"{form} {fold(following)}" in folded_list("not_negators_ar")
+            return None if allowed else "particle"
+        if form in folded_list("denials_ar"):
+            return "denial"
+        if form in folded_list("refusals_ar"):
+            return "refusal"
+    return None
 
 
 def find_regions(text: Text) -> list[Region]:
@@ -171,19 +186,29 @@ def _opens(text: Text, i: int, before: int) -> bool:
     )
 
 
-def soft_cues(text: Text, *, loose: bool) -> list[Cue]:
-    """Words like "unchanged" and "lack", which may say the same as a negation."""
+def soft_cues(text: Text, *, loose: bool, section: str = "soft") -> list[tuple[int, int]]:
+    """Find words like "unchanged" and "lack", which may say the same as a negation.
+
+    Args:
+        text: The text.
+        loose: Whether the English glosses of an Arabic word count, too.
+        section: "soft", or "weak" for words like "only" and "still", which seldom do.
+
+    Returns:
+        Their spans.
+    """
+    known = _soft_keys(section)
     found = []
     for match in _TOKEN.finditer(text.text):
         word = match.group()
         if text.language == "en":
-            prefixed = _PREFIXED.match(word.lower()) is not None
-            soft = prefixed or not english_keys(word).isdisjoint(_soft_keys())
+            prefixed = section == "soft" and _PREFIXED.match(word.lower()) is not None
+            soft = prefixed or not english_keys(word).isdisjoint(known)
         else:
             keys = arabic_keys(word)
-            soft = any(key in _soft_keys() for key in keys if loose or key.startswith("a:"))
+            soft = any(key in known for key in keys if loose or key.startswith("a:"))
         if soft:
-            found.append(Cue(match.start(), match.end(), False, False))
+            found.append(match.span())
     return found
 
 
@@ -211,10 +236,10 @@ def negation(text: Text) -> list[Negation]:
 
 
 @cache
-def _denying() -> frozenset[str]:
-    """The forms of the English verbs of refusing; "declination" is none of them."""
+def _forms(kind: str) -> frozenset[str]:
+    """The forms of the English verbs of a kind; "declination" is none of them."""
     forms: set[str] = set()
-    for verb in word_list("deniers_en"):
+    for verb in word_list(f"{kind}_en"):
         short = verb[:-1]
         forms |= {verb, verb + "s", verb + "es", verb + "ed", verb + "d", verb + "ing"}
         forms |= {short + "ing", short + "ies", short + "ied"}
@@ -230,11 +255,11 @@ def affirming_keys() -> frozenset[str]:
 
 
 @cache
-def _soft_keys() -> frozenset[str]:
+def _soft_keys(section: str) -> frozenset[str]:
     keys: set[str] = set()
-    for word in word_list("soft_en"):
+    for word in word_list(f"{section}_en"):
         keys |= english_keys(word)
-    for word in word_list("soft_ar"):
+    for word in word_list(f"{section}_ar"):
         keys.add(f"a:{fold(word)}")
     return frozenset(keys)
 

@@ -1,191 +1,119 @@
 """Is what a summary states negated in the article, or the other way round?
 
-What one text negates is looked for in the other: where the other speaks of the same things within a
-few words of each other, it should negate them too. Places are compared, not sentences, which often
-hold both a denial and a statement.
+A logistic regression judges each candidate of `summarizer.facts.polarity_evidence` and
+`summarizer.facts.opposites` (`training/tune_negation.py`); its weights are in `data/negation.json`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from statistics import mode
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
 
-from summarizer.facts.alignment import Alignment, Text
+from summarizer.facts import opposites, polarity_features
+from summarizer.facts.alignment import Alignment
 from summarizer.facts.findings import Finding
-from summarizer.facts.negation import (
-    Region,
-    affirming_keys,
-    find_regions,
-    is_bare,
-    soft_cues,
-)
+from summarizer.facts.opposites import oppositions
+from summarizer.facts.polarity_evidence import PolarityEvidence
 
-_COVERED = 0.6  # share of a negated region that the other text must speak of
-_WINDOW = 12  # content words within which it must do so
-_ENOUGH, _COVERED_LONG = 3, 0.4  # so many words of it are enough at this share
-_COVERED_ADDED = 0.7  # share at which the article speaks of what the summary negates
-_COVERED_SAID = 0.3  # and where the other text has "confirmed" or "agreed" before it
-_BEFORE_IT = 5  # content words before it where that may stand
-_AS_GOOD = 0.7  # share of the best window's score with which another window counts too
-_ELSEWHERE = 0.65  # of that, what another sentence may have at most
-_NEAR = 3  # content words around them where a word like "lack" may stand
+NAMES = {
+    "lost": polarity_features.NAMES,
+    "added": polarity_features.NAMES,
+    "opposite": opposites.NAMES,
+}
+"""The features of each kind of candidate."""
 
 
-def _windows(
-    words: dict[int, float], links: Sequence[dict[int, float]]
-) -> list[tuple[float, list[int]]]:
-    """Return places of the other text and how much of some words each speaks of, best first."""
-    hits = sorted((j, i, how) for i in words for j, how in links[i].items())
-    total = sum(words.values()) or 1.0
-    found = []
-    for j in sorted({hit[0] for hit in hits}):
-        inside = hits[bisect_left(hits, (j,)) : bisect_left(hits, (j + _WINDOW,))]
-        best: dict[int, float] = {}
-        for _, i, how in inside:
-            best[i] = max(how, best.get(i, 0.0))
-        score = sum(words[i] * how for i, how in best.items()) / total
-        found.append((score, sorted({k for k, _, _ in inside})))
-    return sorted(found, key=lambda window: -window[0])
+class Weights(NamedTuple):
+    """A logistic regression.
+
+    Attributes:
+        weights: One for each feature.
+        bias: What is added.
+        least: Log odds from which a candidate is reported.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    least: float
+
+    def score(self, features: Sequence[float]) -> float:
+        """Return by how much the log odds of a candidate exceed the least."""
+        pairs = zip(self.weights, features, strict=True)
+        return math.fsum(weight * value for weight, value in pairs) + self.bias - self.least
+
+
+@cache
+def weights(kind: str) -> Weights:
+    """Return the weights for "lost", "added" or "opposite"."""
+    text = (files("summarizer") / "data" / "negation.json").read_text(encoding="utf-8")
+    found = json.loads(text)[kind]
+    named = [found["weights"][name] for name in NAMES[kind]]
+    return Weights(tuple(named), found["bias"], found["least"])
+
+
+def turned(pair: Alignment) -> list[Finding]:
+    """Find what is negated in only one of two texts, and words turned into their opposite.
+
+    Args:
+        pair: The summary beside the article.
+    """
+    evidence = PolarityEvidence(pair)
+    return [*_lost(evidence), *_added(evidence), *_opposed(evidence)]
 
 
 def lost_negations(pair: Alignment) -> list[Finding]:
     """Find what the article negates and the summary states."""
-    return [
-        Finding(
-            pair.summary.words[where[0]].start,
-            pair.summary.words[where[-1]].end,
-            f"the article negates this ({pair.article.text[region.cue.start : region.cue.end]})",
-            ((region.cue.start, region.cue.end),),
-        )
-        for region, where in _turned(pair.article, pair.summary, pair.back, pair.links, strict=True)
-    ]
+    return _lost(PolarityEvidence(pair))
 
 
 def added_negations(pair: Alignment) -> list[Finding]:
     """Find what the summary negates and the article states."""
+    return _added(PolarityEvidence(pair))
+
+
+def opposed(pair: Alignment) -> list[Finding]:
+    """Find words where the article has the opposite at the same place."""
+    return _opposed(PolarityEvidence(pair))
+
+
+def _lost(evidence: PolarityEvidence) -> list[Finding]:
+    summary, article = evidence.pair.summary, evidence.pair.article
+    return [
+        Finding(
+            summary.words[where[0]].start,
+            summary.words[where[-1]].end,
+            f"the article negates this ({article.text[region.cue.start : region.cue.end]})",
+            ((region.cue.start, region.cue.end),),
+        )
+        for region, where, features in evidence.lost()
+        if weights("lost").score(features) >= 0
+    ]
+
+
+def _added(evidence: PolarityEvidence) -> list[Finding]:
+    article = evidence.pair.article
     return [
         Finding(
             region.cue.start,
             region.cue.end,
             "the article does not negate this",
-            ((pair.article.words[where[0]].start, pair.article.words[where[-1]].end),),
+            ((article.words[where[0]].start, article.words[where[-1]].end),),
         )
-        for region, where in _turned(
-            pair.summary, pair.article, pair.links, pair.back, strict=False
-        )
+        for region, where, features in evidence.added()
+        if weights("added").score(features) >= 0
     ]
 
 
-def _turned(
-    one: Text,
-    other: Text,
-    links: Sequence[dict[int, float]],
-    back: Sequence[dict[int, float]],
-    *,
-    strict: bool,
-) -> Iterator[tuple[Region, list[int]]]:
-    """Yield what is negated in one text and spoken of, but not negated, in the other."""
-    negates = _negates(other, strict)
-    denied = find_regions(other)
-    affirmed = [i for i, word in enumerate(other.words) if word.keys & affirming_keys()]
-    negated = {i for region in find_regions(one) for i in region.words}
-    for region in find_regions(one):
-        windows = _windows(region.words, links)
-        if not windows:
-            continue
-        share, where = windows[0]
-        spoken = {i for j in where for i in back[j] if i in region.words}
-        if not (region.cue.denier or spoken & set(list(region.words)[:2])):
-            continue  # the subject alone, of which the other text says something else
-        matched = min(len(spoken), len(where))
-        agreed = (
-            strict
-            and region.cue.denier
-            and any(where[0] - _BEFORE_IT <= i <= where[-1] for i in affirmed)
-        )
-        least = _COVERED_SAID if agreed else _COVERED if matched < _ENOUGH else _COVERED_LONG
-        if not strict:
-            least = _COVERED_ADDED
-        few = 2 if strict and (agreed or len(region.words) < _ENOUGH + 1) else _ENOUGH
-        if matched < few or share < least:
-            continue
-        if any(score > _AS_GOOD * share and negates(at, agreed) for score, at in windows):
-            continue
-        if strict and (_asked(other, where) or _kept(one, other, region, back, where)):
-            continue
-        if not strict and any(
-            len(_linked(region.words, links).intersection(r.words)) > 1 for r in denied
-        ):
-            continue  # it is denied somewhere else in the article
-        # The other text may speak of something else that this text states elsewhere.
-        plain = {j: {i: how for i, how in back[j].items() if i not in negated} for j in where}
-        elsewhere = _elsewhere(one, plain)
-        here = sum(
-            max((back[j][i] for i in back[j] if i in region.words), default=0.0) for j in where
-        )
-        if elsewhere < _ELSEWHERE * here:
-            yield region, where
-
-
-def _negates(text: Text, strict: bool) -> Callable[[list[int], bool], bool]:
-    """Return whether a text negates what some of its words say.
-
-    Strictly, a cue must reach them, unless they follow a word such as "confirmed"; otherwise any
-    cue in the sentence that holds most of them will do.
-    """
-    soft = [text.place(cue.start) for cue in soft_cues(text, loose=not strict)]
-    hard = [
-        (
-            text.place(region.cue.start),
-            set(region.words),
-            is_bare(text.text[slice(*region.cue[:2])]),
-        )
-        for region in find_regions(text)
-    ]
-    last = len(text.words) - 1
-    negative = {
-        text.sentence_of[min(at, last)] for at in (*soft, *(at for at, *_ in hard)) if last >= 0
-    }
-
-    def negates(at: list[int], agreed: bool) -> bool:
-        if not strict:
-            return mode(text.sentence_of[j] for j in at) in negative
-        for cue, words, bare in hard:
-            inside = at[0] <= cue <= at[-1] and not (agreed and bare)
-            if inside or len(words.intersection(at)) > 1 or at[0] in words:
-                return True
-        return not agreed and any(at[0] - _NEAR <= cue <= at[-1] + _NEAR for cue in soft)
-
-    return negates
-
-
-def _linked(words: Iterable[int], links: Sequence[dict[int, float]]) -> set[int]:
-    return {j for i in words for j, how in links[i].items() if how == 1.0}
-
-
-def _asked(text: Text, where: list[int]) -> bool:
-    """Whether a place stands in a question, which states nothing."""
-    _, end = text.sentences[text.sentence_of[where[0]]]
-    return text.text[:end].rstrip().endswith(("؟", "?"))
-
-
-def _kept(
-    one: Text, other: Text, region: Region, back: Sequence[dict[int, float]], where: list[int]
-) -> bool:
-    """Whether the other text has the very verb of refusing in the same sentence."""
-    cue = one.place(region.cue.start)
-    sentence = other.sentence_of[where[0]]
-    return region.cue.denier and any(
-        cue in back[j] for j in range(len(other.words)) if other.sentence_of[j] == sentence
-    )
-
-
-def _elsewhere(text: Text, links: dict[int, dict[int, float]]) -> float:
-    """Return how much of some words of the other text one clause of this text has."""
-    clauses: dict[int, dict[int, float]] = {}
-    for j, link in links.items():
-        for i, how in link.items():
-            clause = clauses.setdefault(text.sentence_of[i], {})
-            clause[j] = max(how, clause.get(j, 0.0))
-    return max((sum(clause.values()) for clause in clauses.values()), default=0.0)
+def _opposed(evidence: PolarityEvidence) -> list[Finding]:
+    summary, article = evidence.pair.summary, evidence.pair.article
+    findings = []
+    for found in oppositions(evidence):
+        if weights("opposite").score(found.features) >= 0:
+            word, there = summary.words[found.said], article.words[found.known]
+            detail = f"{word.text!r} is the opposite of what the article says ({there.text})"
+            findings.append(Finding(word.start, word.end, detail, ((there.start, there.end),)))
+    return findings

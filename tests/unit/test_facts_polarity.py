@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from summarizer.facts.alignment import Alignment, Text
 from summarizer.facts.negation import find_cues, find_regions, negation, soft_cues
-from summarizer.facts.opposites import opposed
-from summarizer.facts.polarity import added_negations, lost_negations
+from summarizer.facts.polarity import (
+    NAMES,
+    added_negations,
+    lost_negations,
+    opposed,
+    turned,
+    weights,
+)
 from summarizer.records import Language
 
 ARTICLE = (
@@ -93,6 +99,7 @@ def test_only_is_no_negation() -> None:
     [
         ("لم يوافق المجلس", "ar", ["لم"]),
         ("وكذّبت الوزارة الخبر", "ar", ["وكذّبت"]),
+        ("he has yet to agree", "en", ["yet"]),
         ("the council hasn't agreed and ruled out talks", "en", ["hasn't", "ruled"]),
         ("they turned down the road", "en", ["turned"]),
         ("لا يزال المصنع يعمل", "ar", []),
@@ -113,13 +120,66 @@ def test_a_negation_reaches_into_its_own_clause_only() -> None:
 
 def test_words_like_unchanged_are_soft_cues() -> None:
     text = "Rates stayed unchanged under the union."
-    found = [text[c.start : c.end] for c in soft_cues(Text(text, "en"), loose=False)]
-    assert found == ["stayed", "unchanged"]
+    assert [text[a:b] for a, b in soft_cues(Text(text, "en"), loose=False)] == ["unchanged"]
+    weak = soft_cues(Text(text, "en"), loose=False, section="weak")
+    assert [text[a:b] for a, b in weak] == ["stayed"]
 
 
 def test_a_word_after_two_negators_is_not_negated() -> None:
     text = Text("It is not without reason.", "en")
     assert negation(text) == ["no"]
+
+
+MARKET = (
+    "أعلنت بلدية صور أن السوق القديم لن يغلق أبوابه خلال أعمال الترميم التي تبدأ في أيار. وقال رئيس"
+    " البلدية حسان الزين إن التجار لم يدفعوا أي رسوم جديدة هذا العام. ورفضت جمعية التجار اقتراح نقل"
+    " السوق إلى المنطقة الصناعية. ونفت المهندسة لمى سعد تضرر القبة الأثرية جراء الأمطار. وأفرجت"
+    " الشرطة عن بائع احتجز الأسبوع الماضي بعد شجار. وارتفع عدد الزوار إلى ستة آلاف في الشهر، فيما لا"
+    " تشمل الأعمال مواقف السيارات. ووافقت الوزارة على تمويل متحف، لكنها لم تحدد موعدا لبدء البناء."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The old market will close its doors during restoration work that begins in May.", "en"),
+        ("Traders paid new fees this year, mayor Hassan al-Zein said.", "en"),
+        ("The association accepted a proposal to move the market to the industrial zone.", "en"),
+        ("Lama Saad confirmed that the ancient dome was damaged by the rain.", "en"),
+        ("Visitor numbers fell to six thousand a month.", "en"),
+        ("دفع التجار رسوما جديدة هذا العام، وفق رئيس البلدية حسان الزين.", "ar"),
+        ("وافقت جمعية التجار على اقتراح نقل السوق إلى المنطقة الصناعية.", "ar"),
+        ("أكدت المهندسة لمى سعد تضرر القبة الأثرية جراء الأمطار.", "ar"),
+        ("تراجع عدد الزوار إلى ستة آلاف في الشهر.", "ar"),
+    ],
+)
+def test_a_statement_of_the_article_turned_round_is_found(text: str, language: Language) -> None:
+    assert turned(pair(text, language, MARKET))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The old market in Tyre will stay open during the restoration.", "en"),
+        ("Traders have been spared any new fees this year, mayor Hassan al-Zein said.", "en"),
+        ("Engineer Lama Saad said the ancient dome was undamaged by the rain.", "en"),
+        ("A vendor detained last week after a brawl has been freed.", "en"),
+        ("The ministry agreed to fund a museum but has yet to set a date for building it.", "en"),
+        ("يبقى السوق القديم في صور مفتوحا خلال الترميم.", "ar"),
+        ("أعفي التجار من أي رسوم جديدة هذا العام، وفق رئيس البلدية.", "ar"),
+        ("قالت المهندسة لمى سعد إن القبة الأثرية سلمت من الأمطار.", "ar"),
+        ("أخلت الشرطة سبيل بائع أوقف الأسبوع الماضي.", "ar"),
+    ],
+)
+def test_a_negation_that_is_implied_or_reworded_is_no_finding(
+    text: str, language: Language
+) -> None:
+    assert turned(pair(text, language, MARKET)) == []
+
+
+@pytest.mark.parametrize("kind", sorted(NAMES))
+def test_every_feature_has_a_weight(kind: str) -> None:
+    assert len(weights(kind).weights) == len(NAMES[kind]) == len(set(NAMES[kind]))
 
 
 @settings(max_examples=80, deadline=None)
