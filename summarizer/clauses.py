@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from summarizer.arabic import clean, count_words, fold
+from summarizer.arabic import clean, count_words
+from summarizer.compression import (
+    adjunct_starts,
+    adjuncts_between_commas,
+    folded,
+    opening,
+    tokens,
+)
 from summarizer.grammar import has_main_verb, is_verb, joins_verb, word_class
 
 MIN_WORDS = 5
@@ -25,7 +31,6 @@ REACH = 4000
 """Characters of a sentence in which shorter readings are looked for; bounds hostile input."""
 
 _MAX_CUTS = 40
-_PUNCTUATION = "\"'«»“”‘’()[]،,؛;:.!؟?…-–—"
 _ASIDE_MARKS = "،,-–—"
 _OPEN_CLOSE = {"(": ")", "[": "]", "«": "»", "“": "”", "‘": "’", "{": "}"}
 _COMMA = re.compile(r"[،,؛;](?!\d)|(?<=\s)[-–—](?=\s)")
@@ -65,33 +70,18 @@ def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
     return any(start < position < end for start, end in spans)
 
 
-@lru_cache(maxsize=50_000)
-def _folded(word: str) -> str:
-    return fold(word).strip(_PUNCTUATION)
-
-
-@lru_cache(maxsize=50_000)
-def _tokens_within(raw: str) -> tuple[str, ...]:
-    return tuple(word for part in fold(raw).split() if (word := part.strip(_PUNCTUATION)))
-
-
-def _tokens(text: str) -> list[str]:
-    # What is between two blanks is folded by itself: the readings of a sentence share its words.
-    return [word for raw in text.split() for word in _tokens_within(raw)]
-
-
 def _stands(kept: str, following: str) -> bool:
     """Whether `kept` is a sentence by itself and what follows can be left out truthfully."""
-    words = _tokens(kept)
+    words = tokens(kept)
     if len(words) < MIN_WORDS or words[-1] in word_class("dangling") or not has_main_verb(words):
         return False
-    segments = [tokens for part in _COMMA.split(kept) if (tokens := _tokens(part))]
-    after = _tokens(following[:120])
+    segments = [part for piece in _COMMA.split(kept) if (part := tokens(piece))]
+    after = tokens(following[:120])
     if not _loose(after, segments[-1] if len(segments) > 1 else []):
         return False
     if after and after[0] in word_class("relative"):
         # "the minister, who ..., will": behind the aside the main clause may go on.
-        resumed = [tokens for part in _COMMA.split(following[:400]) if (tokens := _tokens(part))]
+        resumed = [part for piece in _COMMA.split(following[:400]) if (part := tokens(piece))]
         if len(resumed) > 1 and not _loose(resumed[1], []):
             return False
     if after and after[0] in word_class("modifiers") and {"وهو", "وهي", "وهم"} & set(words[3:]):
@@ -173,8 +163,8 @@ def _cuts(text: str, shield: list[tuple[int, int]]) -> list[int]:
     previous = ""
     matches = list(_WORD.finditer(text))
     for index, match in enumerate(matches):
-        word = _folded(match.group())
-        pair = f"{word} {_folded(matches[index + 1].group())}" if index + 1 < len(matches) else ""
+        word = folded(match.group())
+        pair = f"{word} {folded(matches[index + 1].group())}" if index + 1 < len(matches) else ""
         opens = (
             word in word_class("soft")
             or pair in word_class("soft_pairs")
@@ -191,8 +181,8 @@ def _relatives(text: str, cuts: list[int]) -> list[tuple[int, int]]:
     """Spans of ", who ..., " that may be lifted out of the middle of a sentence."""
     spans = []
     for begin, stop in pairwise(cuts):
-        inner = _tokens(text[begin:stop])
-        after = _tokens(text[stop : stop + 40])
+        inner = tokens(text[begin:stop])
+        after = tokens(text[stop : stop + 40])
         # "and gathers ..." right behind it may still belong to the relative clause.
         coordinated = bool(after) and (after[0][:1] == "و" or after[0] == "ثم")
         if inner and inner[0] in word_class("relative") and len(inner) >= 3 and not coordinated:
@@ -207,7 +197,7 @@ def _relatives(text: str, cuts: list[int]) -> list[tuple[int, int]]:
 def _droppable_brackets(text: str, brackets: list[tuple[int, int]]) -> list[tuple[int, int]]:
     spans = []
     for start, end in brackets:
-        before = _tokens(text[max(0, start - 40) : start])
+        before = tokens(text[max(0, start - 40) : start])
         if (
             before
             and before[-1] not in word_class("naming")
@@ -244,6 +234,15 @@ def finish(text: str) -> str:
     return text
 
 
+def _unions(groups: list[list[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """Every union of the groups of spans that may be dropped, the smallest first."""
+    unions: list[list[tuple[int, int]]] = [[]]
+    for group in groups:
+        if group:
+            unions += [union + group for union in unions]
+    return unions
+
+
 def readings(text: str) -> list[Reading]:
     """Return the readings of one sentence, the whole sentence first, then longest to shortest.
 
@@ -255,23 +254,37 @@ def readings(text: str) -> list[Reading]:
     """
     whole = _render(text, ((0, len(text)),))
     result = {whole: Reading(((0, len(text)),), whole, count_words(whole), True)}
+    most = result[whole].words
     complete = len(text) <= REACH
     text = text[:REACH]
     quotes, brackets = _shield(text)
     shield = quotes + brackets
     cuts = _cuts(text, shield)
-    ends = [end for end in cuts if _stands(text[:end], text[end:])]
-    asides = _droppable_brackets(text, brackets)
-    relatives = [span for span in _relatives(text, cuts) if not _inside(span[0], shield)]
+    commas = [cut for cut in cuts if text[cut] in _ASIDE_MARKS]
+    starts = [start for start in adjunct_starts(text) if not _inside(start, shield)]
+    ends = [end for end in sorted({*cuts, *starts}) if _stands(text[:end], text[end:])]
+    groups = [
+        _droppable_brackets(text, brackets),
+        [span for span in _relatives(text, cuts) if not _inside(span[0], shield)],
+        adjuncts_between_commas(text, commas),
+        [(0, start)] if (start := opening(text, shield)) else [],
+    ]
+    choices = _unions(groups)
     for end in [*reversed(ends), len(text)]:
-        for dropped in ([], asides, relatives, asides + relatives):
+        for dropped in choices:
             if any(stop <= end for _, stop in dropped) or (not dropped and end < len(text)):
                 inner = [span for span in dropped if span[1] <= end]
                 spans = _keep(end, inner)
+                if not spans:
+                    continue
                 kept = " ".join(text[start:stop] for start, stop in spans)
-                if (end == len(text) and complete) or _stands(kept, text[end:]):
+                headless = spans[0][0] > 0
+                untouched = end == len(text) and complete and not headless
+                if untouched or _stands(kept, text[end:]):
                     reading = _render(text, spans)
-                    result.setdefault(reading, Reading(spans, reading, count_words(reading), False))
+                    count = count_words(reading)
+                    if count <= most:
+                        result.setdefault(reading, Reading(spans, reading, count, False))
         if len(result) >= MAX_READINGS:
             break
     return sorted(result.values(), key=lambda r: (not r.whole, -r.words))[:MAX_READINGS]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from summarizer.arabic import clean, count_words, fold
 from summarizer.clauses import Reading, finish, readings
-from summarizer.grammar import word_class
+from summarizer.compression import tokens
+from summarizer.grammar import has_main_verb, word_class
 from summarizer.importance import probabilities, stems, vocabulary
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ MAX_SENTENCES_COMPARED = 40
 _BEAM = 12
 _REPEAT = 0.3  # what each further occurrence of a word is worth, against the one before
 _LONG = 28  # words after which a sentence tires its reader ...
-_TIRING = 0.1  # ... and what each further word then costs, in words of overlap
+_TIRING = 0.05  # ... and what each further word then costs, in words of overlap
 _REFERENCE = 1.1  # length of the reference that is assumed, in budgets
 _TOLD_BEFORE = 0.7  # a reading that repeats more of its words than this says nothing new
 _UNKNOWN = 0.05
+_CAPTION = 10  # words of a caption or a cross-heading, at most
 _MAX_READINGS = 120
 
 
@@ -72,7 +74,7 @@ def select(
         (number, reading)
         for number in order[:MAX_SENTENCES_COMPARED]
         for reading in readings(sentences[number])
-        if reading.words and reading.words <= words
+        if reading.words and reading.words <= words and (number == 0 or _tells(reading))
     )
     units = list(islice(found, _MAX_READINGS))  # a sentence beyond them is not read at all
     if not units:
@@ -86,6 +88,14 @@ def select(
     owners = np.array([number for number, _ in units])
     chosen = _search(counts, lengths, owners, value, words, max_sentences or len(units))
     return [Choice(units[row][0], units[row][1]) for row in sorted(chosen, key=lambda r: owners[r])]
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether a reading is a sentence: a short one without a known verb is a caption or a cry.
+
+    A long one has a verb as a rule, though the list may not know it.
+    """
+    return reading.words > _CAPTION or has_main_verb(tokens(reading.text))
 
 
 def _promising(

@@ -172,7 +172,7 @@ class RoleEvidence:
         return best
 
     def _share(self, words: Sequence[int], members: Sequence[int]) -> float:
-        """Which share of some words the article has close to one of the mentions: a title, a deed."""
+        """Which share of some words the article has close to one of the mentions: a title."""
         best = 0.0
         for i in members:
             first, last = self._edges[i]

@@ -3,7 +3,8 @@
 The measures are those of extractive evaluation made cross-lingual by the lexicon: how many of the
 sentence's words the article has at all, how many two of its sentences have, and whether words that
 stand together in the sentence stand together in the article; numbers, dates and names that the
-article has count as words, and how many there are counts too. A logistic regression joins them (`training/tune_support.py`).
+article has count as words, and how many there are counts too. A logistic regression joins them
+(`training/tune_support.py`).
 """
 
 from __future__ import annotations
