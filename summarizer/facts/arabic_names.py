@@ -26,6 +26,7 @@ from summarizer.wordforms import Token, full_key, without_prefixes
 _IMPERFECT = re.compile(r"([وف]?)س?[يتن]\w{3}")
 MAX_WORDS = 6  # words of one name
 LONG = 4  # letters
+_SCALES = frozenset(map(full_key, ("ألف", "آلاف", "مليون", "ملايين", "مليار", "مليارات")))
 _ROLE_BACK = 4  # words before a name among which its office stands: وزير الخارجية المصري
 
 
@@ -64,7 +65,11 @@ def find_runs(tokens: Sequence[Token], taken: Iterable[tuple[int, int]] = ()) ->
     place = 0
     while place < len(tokens):
         run = None
-        if classes[place] != "taken" and not is_role(tokens[place].text):
+        if (
+            classes[place] != "taken"
+            and not is_role(tokens[place].text)
+            and not _counted(tokens, place)
+        ):
             run = _run_at(tokens, classes, place)
             last = listed.get(place)
             if last is not None:
@@ -79,6 +84,14 @@ def find_runs(tokens: Sequence[Token], taken: Iterable[tuple[int, int]] = ()) ->
         runs.append(run)
         place = run.last
     return list(_with_surnames(tokens, runs))
+
+
+def _counted(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word follows a numeral and so is what it counts: 120 ألف رأس غنم."""
+    if not place or not tokens[place].joined or tokens[place].text.startswith("و"):
+        return False
+    before = tokens[place - 1].text
+    return before.isdigit() or full_key(before) in _SCALES
 
 
 def _past_roles(tokens: Sequence[Token], first: int, last: int) -> int:

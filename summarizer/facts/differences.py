@@ -2,7 +2,8 @@
 
 A difference needs a sign that it is one, in the summary ("fell by", "a deficit of", "700,000 more")
 or in the article ("of them", "five points ahead"), and two amounts of one unit in one sentence or
-in neighbouring ones. Only a result and its forecast may stand further apart.
+in neighbouring ones; amounts in a written unit, which chance meets seldom, need no sign. Only a
+result and its forecast may stand further apart.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from summarizer.facts.scene import Scene, has
 _BESIDE = 60  # characters between numbers that a summary may add up unasked
 _WINDOW = 30  # numbers after one that it is combined with
 _STANDING = 8  # sentences over which an article tells how many points each has
+_APART = 3  # sentences between amounts in a written unit
 _CLAUSE = 16  # words before "by" among which the verb of change stands
 _PARTITION = 120  # characters between a number and the part of it that "of them" marks
 
@@ -69,7 +71,8 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
     next_to = {(a, b) for a, b in pairwise(amounts) if not (_known(a) or _known(b))}
     for one, other in _combined(amounts):
         far = abs(source.sentence(other.start) - source.sentence(one.start))
-        if far > (_STANDING if points else 1):
+        written = None not in (quantity.unit, one.unit, other.unit)
+        if far > (_STANDING if points else _APART if written else 1):
             continue
         percent = one.unit in ("percent", "pp") and quantity.unit is None
         a, b = (q.low if percent else in_unit_of(q, quantity) for q in (one, other))
@@ -82,6 +85,11 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
         near_it = 0 <= follows < _BESIDE
         among = follows < _PARTITION and _partition(one, other, source, a > b)
         counts = quantity.unit is None or one.unit is None
+        exact = any(isclose(quantity.low, v, rel_tol=1e-6) for v in (a + b, abs(a - b)))
+        if written and exact and _precise(quantity):
+            return True
+        if far > 1 and not points:
+            continue
         if exactly(a + b, quantity) and ((near_it and counts and not among) or total or known):
             return True
         if a != b and exactly(abs(a - b), quantity) and (gap or known or among):
@@ -89,6 +97,11 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
     if total and _sum_of_three(quantity, source):
         return True
     return gap and _beyond_forecast(quantity, said, source)
+
+
+def _precise(quantity: Quantity) -> bool:
+    """Tell an amount of money or of a measure that is met by chance seldom: 2,000 megawatts."""
+    return quantity.unit not in ("percent", "pp") and quantity.low >= 10
 
 
 def _partition(one: Quantity, other: Quantity, source: Scene, falling: bool) -> bool:

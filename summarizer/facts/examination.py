@@ -16,12 +16,14 @@ from summarizer.facts.cast import (
     cast_of_people,
     cast_of_places,
 )
+from summarizer.facts.differences import sum_or_difference
 from summarizer.facts.figures import Figures, compare_figures, read_figures
 from summarizer.facts.findings import Finding
 from summarizer.facts.names_compare import compare_names, known_people
 from summarizer.facts.people import PersonMention, find_people
 from summarizer.facts.places_named import PlaceMention, compare_places, find_places
 from summarizer.facts.polarity import turned
+from summarizer.facts.quantity import Quantity
 from summarizer.facts.quotes import altered_quotes
 from summarizer.facts.role_evidence import RoleEvidence
 from summarizer.facts.roles import KINDS, misplaced
@@ -94,7 +96,7 @@ class Examination:
         elif kind == "people":
             cast = cast_of_people(self.people, self._known_people)
         elif kind == "numbers":
-            cast = cast_of_numbers(self.figures.quantities, self.source.figures.quantities)
+            cast = cast_of_numbers(self._stated, self.source.figures.quantities)
         else:
             cast = cast_of_dates(self.figures.dates, self.source.figures.dates)
         return RoleEvidence(self.pair, cast, tuple(self._numbers), tuple(self._names))
@@ -121,6 +123,12 @@ class Examination:
             for number, words in enumerate(self._words_of)
             for cosines in [self._cosines(number)]
         )
+
+    @cached_property
+    def _stated(self) -> list[Quantity]:
+        """The numbers that are no sums or differences, which the article says of nothing."""
+        said, source = self.figures.scene, self.source.figures.scene
+        return [q for q in self.figures.quantities if not sum_or_difference(q, said, source)]
 
     @cached_property
     def _numbers(self) -> list[Anchor]:

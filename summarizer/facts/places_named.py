@@ -22,6 +22,7 @@ _MONEY = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s\Z")
 _BEFORE_PLACE = ("in", "at", "from", "to", "of", "near", "outside", "for", "and", "the", "hosts")
+_NAME_PARTS = frozenset(("al", "el", "bin", "ben", "bint", "ibn", "abu", "abd", "abdel", "abdul"))
 # Towns that stand for more than their country.
 _SEATS = {"city:brussels:BE": "region:europe"}
 _RESPELT = 0.85  # similarity of a place to a word of no list that is the same place
@@ -124,10 +125,13 @@ def _inside_name(text: str, matches: Sequence[re.Match[str]], place: int) -> boo
 
 def _given_name(text: str, matches: Sequence[re.Match[str]], place: int, entry: Entry) -> bool:
     """Whether a town's name may be the first of a person: Petra Novotna."""
-    if place + 1 == len(matches) or not all(key.startswith("city:") for key in entry.keys):
+    if place + 1 == len(matches) or any(key.startswith("country:") for key in entry.keys):
         return False
     after = matches[place + 1]
-    if text[matches[place].end() : after.start()] != " " or not after[0][0].isupper():
+    if text[matches[place].end() : after.start()] == " " and after[0].lower() in _NAME_PARTS:
+        return True  # Haifa al-Roumi, Ain al-Zaytoun
+    towns = all(key.startswith("city:") for key in entry.keys)
+    if text[matches[place].end() : after.start()] != " " or not (towns and after[0][0].isupper()):
         return False
     if place and matches[place - 1][0] in _BEFORE_PLACE:
         return False

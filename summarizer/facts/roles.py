@@ -20,6 +20,7 @@ from summarizer.facts.role_evidence import COMPARED, FEATURES, RoleEvidence
 
 KINDS = ("places", "people", "numbers", "dates")
 _MOST_RIVALS = 40  # of one mention; more would only cost time
+_BESIDE = 20  # characters between two names that belong together
 _LITTLE = 0.15  # evidence that is as good as none, when two are compared
 
 
@@ -100,7 +101,7 @@ def misplaced(evidence: RoleEvidence, kind: str) -> list[Finding]:
             score = known.bias + math.fsum(weight * value for weight, value in pairs)
             if score >= best:
                 best, rival = score, group
-        if rival is None:
+        if rival is None or _named_beside(evidence, mention, rival):
             continue
         other = evidence.cast.known[evidence.cast.members[rival][0]]
         detail = (
@@ -109,3 +110,12 @@ def misplaced(evidence: RoleEvidence, kind: str) -> list[Finding]:
         )
         findings.append(Finding(name.start, name.end, detail, ((other.start, other.end),)))
     return findings
+
+
+def _named_beside(evidence: RoleEvidence, mention: int, rival: int) -> bool:
+    """Whether the summary names the rival right beside the mention: "Medpharm's head, S. Kaya"."""
+    name = evidence.cast.said[mention]
+    return any(
+        rival in own and max(name.start - other.end, other.start - name.end) <= _BESIDE
+        for other, own in zip(evidence.cast.said, evidence.cast.own, strict=True)
+    )

@@ -10,6 +10,7 @@ from summarizer.facts.tokens import Token, glued, norm_at
 from summarizer.wordlists import read_sections
 
 _Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+_SCALES_EN = frozenset(("hundred", "thousand", "million", "billion", "trillion"))
 _PER = frozenset(("per", "an", "a", "/", "في", "بال"))
 _HOURS = frozenset(("hour", "h", "hr", "الساعه", "ساعه", "بالساعه", "س"))
 _BEFORE_NATION = frozenset(("new", "south", "north", "sri", "hong"))
@@ -131,6 +132,8 @@ def unit_after(tokens: list[Token], i: int, text: str, english: bool) -> Found |
     at = i
     hyphen = norm_at(tokens, at) == "-" and glued(tokens, at) and glued(tokens, at + 1)
     if hyphen or (english and norm_at(tokens, at) in ("a", "an")):
+        if not hyphen and (tokens[i - 1].kind == "number" or tokens[i - 1].norm in _SCALES_EN):
+            return None  # 2 million a year: a rate; half a tonne is none
         at += 1
     if at >= len(tokens):
         return None

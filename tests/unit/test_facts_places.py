@@ -266,3 +266,8 @@ def test_time_is_linear_in_the_length(piece: str) -> None:
 
     seconds(100)
     assert seconds(8_000) < 40 * max(seconds(800), 0.005)
+
+
+@pytest.mark.parametrize("name", ["Haifa al-Roumi", "Petra bint Saleh"])
+def test_a_town_before_a_part_of_a_name_is_no_place(name: str) -> None:
+    assert not [place for place in find_places(f"Minister {name} resigned.", "en") if place.sure]

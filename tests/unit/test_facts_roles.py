@@ -116,3 +116,14 @@ def test_many_names_are_judged_in_bounded_time() -> None:
     towns = "زار الوفد القاهرة ودمشق وبيروت وبغداد وتونس والرباط والجزائر وطرابلس. " * 200
     checks = verify(Article(towns), "A delegation visited Cairo and Rabat.", "en", encoder=False)
     assert checks
+
+
+def test_a_firm_and_its_head_named_beside_it_are_not_mistaken_for_each_other() -> None:
+    source = (
+        "وقالت مديرة شركة ميدفارم سيفدا كايا إن الخسائر بلغت 85 مليون ليرة ونفت وجود مواد محظورة."
+    )
+    said = (
+        "Medpharm's head, Sevda Kaya, put losses at 85 million liras and denied banned materials."
+    )
+    checks = verify(Article(source), said, "en", encoder=False)
+    assert "roles" not in {check.name for check in checks if not check.ok}

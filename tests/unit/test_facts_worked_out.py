@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from summarizer import Article, verify
 from summarizer.facts.figures import compare_figures, read_figures
 from summarizer.records import Language
 
@@ -151,3 +152,31 @@ def test_what_does_not_follow_from_the_article_is_found(
     article: str, language: Language, text: str, found: list[str]
 ) -> None:
     assert wrong(article, text, language) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (
+            "قدرة المحطة 1500 ميغاواط. وتضيف المرحلة الثانية 500 ميغاواط.",
+            "It will reach 2,000 megawatts.",
+        ),
+        (
+            "باعت 2.1 مليار دولار في 2024 و1.8 مليار دولار في 2025.",
+            "تراجعت مبيعاتها 300 مليون دولار.",
+        ),
+        ("بلغت الصادرات 2985 مليون دينار قبل عام.", "Exports were 2,985 million a year earlier."),
+    ],
+)
+def test_amounts_in_written_units_may_be_added_and_rates_are_no_units(
+    source: str, text: str
+) -> None:
+    language = "en" if text.isascii() else "ar"
+    failed = [c for c in verify(Article(source), text, language, encoder=False) if not c.ok]
+    assert "numbers" not in {check.name for check in failed}
+
+
+def test_a_sum_that_does_not_add_up_is_found() -> None:
+    source = Article("قدرة المحطة 1500 ميغاواط. وتضيف المرحلة الثانية 500 ميغاواط.")
+    checks = verify(source, "It will reach 2,500 megawatts.", "en", encoder=False)
+    assert "numbers" in {check.name for check in checks if not check.ok}
