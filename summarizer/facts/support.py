@@ -59,8 +59,8 @@ class Weights(NamedTuple):
     least: float
 
 
-WITHOUT_VECTORS = Weights((1.06, 10.75, -0.09, 7.06, 0.49, -0.47), -7.81, -2.3)
-WITH_VECTORS = Weights((2.07, 8.13, -0.68, 5.61, 0.14, -0.84, 13.65), -10.69, -2.0)
+WITHOUT_VECTORS = Weights((0.29, 10.67, 0.27, 7.32, 0.54, -0.18), -8.19, -2.5)
+WITH_VECTORS = Weights((0.92, 8.15, -0.28, 5.61, 0.42, -0.59, 13.13), -10.68, -2.05)
 
 
 def supported(support: Support) -> bool:
