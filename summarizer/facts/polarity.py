@@ -6,18 +6,12 @@ A logistic regression judges each candidate of `summarizer.facts.polarity_eviden
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
-
 from summarizer.facts import opposites, polarity_features
 from summarizer.facts.alignment import Alignment
 from summarizer.facts.findings import Finding
 from summarizer.facts.opposites import oppositions
 from summarizer.facts.polarity_evidence import PolarityEvidence
+from summarizer.facts.regression import Weights, read_weights
 
 NAMES = {
     "lost": polarity_features.NAMES,
@@ -27,32 +21,9 @@ NAMES = {
 """The features of each kind of candidate."""
 
 
-class Weights(NamedTuple):
-    """A logistic regression.
-
-    Attributes:
-        weights: One for each feature.
-        bias: What is added.
-        least: Log odds from which a candidate is reported.
-    """
-
-    weights: tuple[float, ...]
-    bias: float
-    least: float
-
-    def score(self, features: Sequence[float]) -> float:
-        """Return by how much the log odds of a candidate exceed the least."""
-        pairs = zip(self.weights, features, strict=True)
-        return math.fsum(weight * value for weight, value in pairs) + self.bias - self.least
-
-
-@cache
 def weights(kind: str) -> Weights:
     """Return the weights for "lost", "added" or "opposite"."""
-    text = (files("summarizer") / "data" / "negation.json").read_text(encoding="utf-8")
-    found = json.loads(text)[kind]
-    named = [found["weights"][name] for name in NAMES[kind]]
-    return Weights(tuple(named), found["bias"], found["least"])
+    return read_weights("negation.json", kind, tuple(NAMES[kind]))
 
 
 def turned(pair: Alignment) -> list[Finding]:

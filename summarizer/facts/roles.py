@@ -8,14 +8,10 @@ decides (`training/tune_roles.py`); its weights are in `data/roles.json`.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
 
 from summarizer.facts.findings import Finding
+from summarizer.facts.regression import Weights, read_weights
 from summarizer.facts.role_evidence import COMPARED, FEATURES, RoleEvidence
 
 KINDS = ("places", "people", "numbers", "dates")
@@ -24,27 +20,9 @@ _BESIDE = 20  # characters between two names that belong together
 _LITTLE = 0.15  # evidence that is as good as none, when two are compared
 
 
-class Weights(NamedTuple):
-    """A logistic regression over `comparison`.
-
-    Attributes:
-        weights: One for each feature.
-        bias: What is added.
-        least: Log odds from which a mention is reported.
-    """
-
-    weights: tuple[float, ...]
-    bias: float
-    least: float
-
-
-@cache
 def weights(kind: str) -> Weights:
     """Return the weights for one of `KINDS`."""
-    text = (files("summarizer") / "data" / "roles.json").read_text(encoding="utf-8")
-    found = json.loads(text)[kind]
-    named = [found["weights"][name] for name in comparison_names()]
-    return Weights(tuple(named), found["bias"], found["least"])
+    return read_weights("roles.json", kind, tuple(comparison_names()))
 
 
 def comparison_names() -> list[str]:
@@ -95,10 +73,9 @@ def misplaced(evidence: RoleEvidence, kind: str) -> list[Finding]:
     known = weights(kind)
     findings = []
     for mention, name in enumerate(evidence.cast.said):
-        best, rival = known.least, None
+        best, rival = 0.0, None
         for group, features in comparisons(evidence, mention):
-            pairs = zip(known.weights, features, strict=True)
-            score = known.bias + math.fsum(weight * value for weight, value in pairs)
+            score = known.score(features)
             if score >= best:
                 best, rival = score, group
         if rival is None or _named_beside(evidence, mention, rival):
