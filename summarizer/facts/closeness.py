@@ -30,6 +30,9 @@ UNMARKED = 0.02
 SHARES = 0.12
 """How far an approximate half, third or quarter may be from the article's percentage."""
 
+LOOSE_SHARES = 0.17
+"""The same between two numbers of which the article gives no share itself: nearly half for 43 %."""
+
 PLAIN_SHARES = 0.035
 """The same without a word that marks it as approximate."""
 
