@@ -25,6 +25,9 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _THAT = re.compile(r"\s*(?:ذلك|هذا|هذه|الأمر|it\b(?! (?:was|is|had|has|would|will)))")
 _FAR = 60  # characters after a negator within which "except" may stand
 _ONLY = re.compile(r"(?<!\w)(?:سوى|إلا|الا)(?!\w)")
+_DENIED_NEAR = 45  # characters after a denier within which what it denies may be a denial, too
+_STOP = re.compile(r"[.،؛:,;\n]| and | but | while | who ")
+_NAMED = frozenset(("أيت", "آيت", "ايت", "ولد", "بن", "بنت"))
 _PAUSE = re.compile(r"[.،؛:\n]")
 _PHRASES = frozenset(
     (verb, particle)
@@ -94,12 +97,22 @@ def _cues(text: str, language: Language) -> tuple[Cue, ...]:
         kind = _cue(word.replace("’", "'"), following, language)
         if not kind or (language == "ar" and _only(text[end : end + _FAR])):
             continue
+        if language == "ar" and i and tokens[i - 1][2] in _NAMED and is_bare(word):
+            continue  # a surname: فاظمة أيت بلا
+        if found and kind in ("denial", "refusal") and _denied(found[-1], start, text):
+            continue
         opens = language == "ar" and word[:1] in "وف" and kind == "particle"
         opens |= i > 0 and tokens[i - 1][2].lower() in ("and", "but", "with", "و")
         if kind == "particle" and is_bare(word):
             kind = "bare"
         found.append(Cue(start, end, kind, not opens and kind != "bare"))
     return tuple(found)
+
+
+def _denied(before: Cue, start: int, text: str) -> bool:
+    """Whether a denier is what another one denies: denied dropping him, نفى أن يكون قد رفض."""
+    between = text[before.end : start]
+    return before.kind == "denial" and len(between) < _DENIED_NEAR and not _STOP.search(between)
 
 
 def _only(following: str) -> bool:

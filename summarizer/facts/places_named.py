@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -149,11 +150,16 @@ def _cased(word: str, entry: Entry) -> bool:
     return not entry.exact or (english_key(word) == english_key(entry.exact) and word[:2].isupper())
 
 
-def related(key: str, source: Iterable[str] | frozenset[str], towns: int = _TOWNS) -> bool:
+def related(
+    key: str,
+    source: Iterable[str] | frozenset[str],
+    towns: int = _TOWNS,
+    often: frozenset[str] = frozenset(),
+) -> bool:
     """Say whether an article that names the places `source` may be said to speak of `key`.
 
-    A country is spoken of where its capital is or several of its towns are; a capital, where its
-    country is; a region, where one of its countries is.
+    A country is spoken of where its capital is or several of its towns are, or one more than once
+    (`often`); a capital, where its country is; a region, where one of its countries is.
     """
     keys = source if isinstance(source, frozenset) else frozenset(source)
     known = table()
@@ -164,7 +170,9 @@ def related(key: str, source: Iterable[str] | frozenset[str], towns: int = _TOWN
     for other in keys:
         if other.startswith("city:"):
             for home in known.home[other]:
-                count[home] = count.get(home, 0) + (towns if other in known.capitals else 1)
+                count[home] = count.get(home, 0) + (
+                    towns if other in known.capitals or other in often else 1
+                )
     countries.update(home for home, found in count.items() if found >= towns)
     if key.startswith("country:"):
         return key in countries
@@ -224,12 +232,14 @@ def compare_places(
         for key in mention.keys
     )
     named = place_keys(source)
+    times = Counter(key for mention in source if mention.sure for key in mention.keys)
+    often = frozenset(key for key, count in times.items() if count > 1)
     findings = []
     for mention in said:
         if not mention.sure:
             continue
         if any(
-            key in named or related(key, sure, _TOWNS if mention.people else 1)
+            key in named or related(key, sure, _TOWNS if mention.people else 1, often)
             for key in mention.keys
         ):
             continue
