@@ -59,8 +59,8 @@ class Weights(NamedTuple):
     least: float
 
 
-WITHOUT_VECTORS = Weights((0.29, 10.67, 0.27, 7.32, 0.54, -0.18), -8.19, -2.5)
-WITH_VECTORS = Weights((0.92, 8.15, -0.28, 5.61, 0.42, -0.59, 13.13), -10.68, -2.05)
+WITHOUT_VECTORS = Weights((0.07, 11.18, 0.27, 7.74, 0.41, -0.09), -8.56, -2.5)
+WITH_VECTORS = Weights((1.55, 7.91, -0.25, 6.1, 0.41, -0.58, 12.98), -11.07, -2.05)
 
 
 def supported(support: Support) -> bool:
