@@ -6,8 +6,9 @@ that stand beside each other in the article, or a share that the article itself 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import isclose
 
 from summarizer.facts.closeness import LOOSE_SHARES, PLAIN_SHARES, in_unit_of, near, share_near
@@ -42,6 +43,9 @@ def derived(quantity: Quantity, said: Scene, source: Scene) -> bool:
     share = quantity.unit in ("fraction", "percent", "pp")
     if share and (_complement(quantity, said, source) or _ratio(quantity, said, source)):
         return True
+    more = quantity.unit == "percent" and gives_change(quantity, said)
+    if more and any(100 * (factor - 1) == quantity.low for factor, _ in source.multipliers):
+        return True  # up 100 % for twice as many
     if _times(quantity, said) and _multiple_of_another(quantity, said, source):
         return True
     if quantity.unit == "fraction":
@@ -96,6 +100,15 @@ def _fraction(share: Quantity) -> float:
     return share.low if share.unit == "fraction" else share.low / 100
 
 
+def _left(source: Scene) -> Iterator[tuple[float, int]]:
+    """Yield what several shares of one sentence leave "the rest", and where the first stands."""
+    for _, group in groupby(source.shares, key=lambda q: source.sentence(q.start)):
+        shares = list(group)
+        left = 1 - sum(map(_fraction, shares))
+        if len(shares) > 1 and 0 < left < 1 and source.in_sentence("cue_rest", shares[0].start):
+            yield left, shares[0].start
+
+
 def _complement(quantity: Quantity, said: Scene, source: Scene) -> bool:
     """40 % for the rest of 60 %."""
     rest = said.near("cue_rest", quantity)
@@ -108,7 +121,8 @@ def _complement(quantity: Quantity, said: Scene, source: Scene) -> bool:
             return True
         if quantity.unit == "fraction" and share_near(quantity.low, left, quantity.approximate):
             return True
-    return False
+    wanted = _fraction(quantity)
+    return any(share_near(wanted, left, quantity.approximate) for left, _ in _left(source))
 
 
 def _ratio(quantity: Quantity, said: Scene, source: Scene) -> bool:
@@ -206,7 +220,11 @@ def _part(quantity: Quantity, said: Scene, source: Scene) -> bool:
                 parts.append(value / fraction)
             if any(_close(part, quantity) for part in parts):
                 return True
-    return False
+    return any(
+        _close(left * value, quantity)
+        for left, offset in _left(source)
+        for value, _ in _neighbours(source, offset, quantity)
+    )
 
 
 def _part_of_whole(quantity: Quantity, source: Scene) -> bool:

@@ -100,7 +100,7 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
         left = rest or source.in_sentence("cue_rest", other.start)
         if a != b and exactly(abs(a - b), quantity) and (gap or known or among or left):
             return True
-    if total and _sum_of_three(quantity, source):
+    if _sum_of_three(quantity, source, total=total):
         return True
     return gap and _beyond_forecast(quantity, said, source)
 
@@ -125,9 +125,16 @@ def _known(quantity: Quantity) -> bool:
     return quantity.words and quantity.text.startswith(("ال", "وال", "بال", "لل"))
 
 
-def _sum_of_three(quantity: Quantity, source: Scene) -> bool:
+def _sum_of_three(quantity: Quantity, source: Scene, *, total: bool) -> bool:
+    """24 dead for 12 in one town, 7 in another and 5 in a third: three of one sentence, in a row.
+
+    Without a word like "total" the last one has to be joined to the others by "and".
+    """
     for (a, b), (_, c) in pairwise(pairwise(source.amounts)):
         if c.start - a.end > 2 * _BESIDE:
+            continue
+        joined = c.text.startswith("و") or source.before(c.start, 1) == ["و"]
+        if not total and (not joined or source.sentence(a.start) != source.sentence(c.start)):
             continue
         values = [in_unit_of(q, quantity) for q in (a, b, c)]
         known = [value for value in values if value is not None]

@@ -27,9 +27,11 @@ from summarizer.facts.quantity import Quantity
 from summarizer.facts.quotes import altered_quotes
 from summarizer.facts.role_evidence import RoleEvidence
 from summarizer.facts.roles import KINDS, misplaced
+from summarizer.facts.same import same
 from summarizer.facts.source import SourceText
 from summarizer.facts.sources import find_sources
 from summarizer.facts.support import Support, measure, supported
+from summarizer.facts.units import is_currency
 from summarizer.records import Language
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ class Examination:
             "markup": form.markup(self.text, self.source.text),
             "repetition": form.repetition(self.text),
             "length": form.length(self.text, self.source.text),
-            "numbers": compare_figures(self.figures, self.source.figures),
+            "numbers": self._wrong_figures,
             "names": compare_names(self.text, self.language, self.source.names),
             "places": compare_places(self.places, self.source.places, self.source.names.name_words),
             "roles": [
@@ -83,6 +85,10 @@ class Examination:
             "quotations": altered_quotes(self.pair),
             "support": self._unsupported(),
         }
+
+    @cached_property
+    def _wrong_figures(self) -> list[Finding]:
+        return compare_figures(self.figures, self.source.figures)
 
     @cached_property
     def places(self) -> list[PlaceMention]:
@@ -128,7 +134,14 @@ class Examination:
     def _stated(self) -> list[Quantity]:
         """The numbers that are no sums or differences, which the article says of nothing."""
         said, source = self.figures.scene, self.source.figures.scene
-        return [q for q in self.figures.quantities if not sum_or_difference(q, said, source)]
+        known = [q for q in self.source.figures.quantities if q.unit]
+        return [
+            q
+            for q in self.figures.quantities
+            if not sum_or_difference(q, said, source)
+            # Two million dollars that were worked out are not the two million people.
+            and (not is_currency(q.unit) or any(same(q, other) for other in known))
+        ]
 
     @cached_property
     def _numbers(self) -> list[Anchor]:
@@ -145,8 +158,10 @@ class Examination:
 
     @cached_property
     def _anchors_of(self) -> tuple[list[Anchor], ...]:
-        """The anchors of each sentence."""
-        found = [*self._numbers, *self._names]
+        """The anchors of each sentence; a number that was worked out does not count."""
+        wrong = {finding.start for finding in self._wrong_figures}
+        numbers = [a for a in self._numbers if a.sentences or a.start in wrong]
+        found = [*numbers, *self._names]
         spans = self.pair.summary.sentences
         return tuple([a for a in found if first <= a.start < last] for first, last in spans)
 

@@ -91,7 +91,7 @@ def _cues(text: str, language: Language) -> tuple[Cue, ...]:
         if language == "ar"
         else [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
     )
-    found = []
+    found: list[Cue] = []
     for i, (start, end, word) in enumerate(tokens):
         following = tokens[i + 1][2] if i + 1 < len(tokens) else ""
         kind = _cue(word.replace("’", "'"), following, language)

@@ -146,7 +146,7 @@ def _cardinal(tokens: list[Token], i: int, text: str) -> Numeral | None:
             other = tuple(v + size for v in other)
         scaled = scaled or scale > 1
         last, at = max(scale, own), end
-        share = _joined_fraction(tokens, at)
+        share = joined_fraction(tokens, at)
         if share:
             total += share[0] * last
             at = share[1]
@@ -253,11 +253,11 @@ def share_after_noun(tokens: list[Token], i: int) -> float:
     """Return the share of سبع نقاط ونصف النقطة, whose noun is at `i`; 0 if there is none."""
     if i + 1 >= len(tokens) or tokens[i].kind != "word" or len(tokens[i].norm) < 3:
         return 0.0
-    found = _joined_fraction(tokens, i + 1)
+    found = joined_fraction(tokens, i + 1)
     return found[0] if found else 0.0
 
 
-def _joined_fraction(tokens: list[Token], i: int) -> tuple[float, int] | None:
+def joined_fraction(tokens: list[Token], i: int) -> tuple[float, int] | None:
     """Read ونصف, وربع المليون, وثلاثة أرباع after a number: the share, and the index after it."""
     word = _word_at(tokens, i, "fraction")
     if word and word.joined and not word.pronoun:

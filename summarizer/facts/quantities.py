@@ -17,8 +17,8 @@ from summarizer.facts.context import (
     this_year,
     which_one,
 )
-from summarizer.facts.numerals import Numeral
 from summarizer.facts.number_words_ar import share_after_noun
+from summarizer.facts.numerals import Numeral
 from summarizer.facts.parts import coefficient, with_parts
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.scores import Span, read_score

@@ -59,8 +59,8 @@ class Weights(NamedTuple):
     least: float
 
 
-WITHOUT_VECTORS = Weights((0.07, 11.18, 0.27, 7.74, 0.41, -0.09), -8.56, -2.5)
-WITH_VECTORS = Weights((1.55, 7.91, -0.25, 6.1, 0.41, -0.58, 12.98), -11.07, -2.05)
+WITHOUT_VECTORS = Weights((0.85, 11.69, -0.32, 5.97, 1.56, 0.48), -10.85, -2.3)
+WITH_VECTORS = Weights((2.03, 8.66, -0.67, 4.64, 1.42, -0.03, 12.6), -13.11, -2.2)
 
 
 def supported(support: Support) -> bool:
