@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 from negation_flips import flips
-from tune_roles import summaries
+from tune_roles import arguments, summaries
 from tune_support import NAMES, logistic
 
 from summarizer.facts.alignment import Alignment, Text
@@ -215,13 +215,7 @@ def measure(rows: Rows, best: dict[str, np.ndarray]) -> dict[str, float]:
 
 def main() -> None:
     """Fit, measure, and write the weights if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("suite", type=Path)
-    parser.add_argument("--articles", type=Path, nargs="*", default=[])
-    parser.add_argument("--pairs", type=Path, nargs="*", default=[])
-    parser.add_argument("--most", type=int, default=400, help="articles of each file of --articles")
-    parser.add_argument("--write", action="store_true", help=f"write {DATA.name}")
-    args = parser.parse_args()
+    args = arguments(__doc__.splitlines()[0], 400, DATA.name)
     rows = collect(args)
     print({kind: len(found) for kind, found in rows.x.items()}, len(rows.cases), "summaries")
     least = measure(rows, crossed(rows))
