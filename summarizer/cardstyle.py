@@ -92,6 +92,7 @@ height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .ans-card li:target{outline:2px solid var(--link);outline-offset:2px}
 .ans-card .ans-coverage{margin-top:1rem;font-size:.8rem;color:var(--soft)}
 .ans-card .ans-coverage>svg{display:block;width:100%;height:.9rem}
+.ans-card .ans-coverage>svg[height="6"]{height:.4rem}
 .ans-card .ans-coverage>p{margin:.25rem 0 0}
 .ans-card .ans-track{fill:var(--line);fill-opacity:1}
 .ans-card .ans-read{fill:var(--read);color:var(--read)}

@@ -1,4 +1,4 @@
-"""The card's coverage bar: how much of the article was read, and where the summary's words stand."""
+"""The coverage bar of the card: how much of the article was read, and what of it is referred to."""
 
 from __future__ import annotations
 
