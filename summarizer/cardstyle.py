@@ -61,9 +61,10 @@ margin:.5rem 0;padding:1rem 1.25rem;border:1px solid var(--line);border-radius:.
 background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,"Segoe UI","Noto Sans",
 "Noto Sans Arabic","Geeza Pro",Tahoma,sans-serif;text-align:start;
 overflow-wrap:anywhere}
-.ans-card h3,.ans-card section>h4{margin:0 0 .5rem;color:inherit;line-height:1.4;font-weight:700}
+.ans-card h3,.ans-card .ans-pair>section>h4{margin:0 0 .5rem;color:inherit;line-height:1.4;
+font-weight:700}
 .ans-card h3{font-size:1.2rem}
-.ans-card section>h4{font-size:.85rem;color:var(--soft)}
+.ans-card .ans-pair>section>h4{font-size:.85rem;color:var(--soft)}
 .ans-pair{display:flex;flex-wrap:wrap;gap:1rem 2rem}
 .ans-pair>section{flex:1 1 20rem;min-width:0}
 .ans-card p,.ans-card li{margin:0 0 .5rem;text-align:start}

@@ -357,7 +357,7 @@ def test_a_notebooks_style_does_not_turn_the_arabic_to_the_left(
         "return ['h3', 'section[lang=ar] p', 'section[lang=ar] h4', '.ans-list ol', '.ans-list li',"
         " '.ans-coverage svg', '.ans-coverage p', 'a'].map(s => { const c = getComputedStyle("
         "document.querySelector(s)); return [s, c.textAlign, c.padding, c.height, c.color,"
-        " c.fontFamily, c.lineHeight] })"
+        " c.fontFamily, c.lineHeight, c.margin] })"
     )
     show("flagged", style=LAB)
     alone = browser.js(measures)
