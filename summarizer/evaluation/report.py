@@ -14,7 +14,7 @@ from summarizer.errors import OptionError, SummarizerError
 from summarizer.evaluation import svg
 from summarizer.evaluation.results import Evaluation, SystemResult
 from summarizer.evaluation.scores import METRICS
-from summarizer.evaluation.table import compared, facts, figure, problems, short
+from summarizer.evaluation.table import PLACE, compared, cut, facts, figure, problems, short
 from summarizer.records import LANGUAGES, Language
 
 _WEAKEST = 5
@@ -210,7 +210,7 @@ def _weakest(system: SystemResult, language: Language) -> Iterator[str]:
         reference = (row.summary if language == "ar" else row.english) or ""
         failed = ", ".join(article.scores[language].failed)
         yield (
-            f'<p class="soft" dir="auto">{_safe(row.named)}: {value:.1f}'
+            f'<p class="soft" dir="auto">{escape(cut(visible(row.named), PLACE))}: {value:.1f}'
             f"{'; failed: ' + escape(failed) if failed else ''}</p>"
         )
         if row.title:
