@@ -140,7 +140,8 @@ def summarize(
             progress(len(files), quiet=quiet) as run.bar,
         ):
             results = run.results(summarizer, files, title, encoding)
-            for piece in formatted(results, form, several=len(files) > 1):
+            pieces = formatted(results, form, several=len(files) > 1, terminal=stream.isatty())
+            for piece in pieces:
                 with run.bar.hidden():
                     console.write(stream, piece)
     ctx.exit(run.code(strict=options["strict"]))

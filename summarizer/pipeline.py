@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import length_hint
 from types import TracebackType
 from typing import Any
 
@@ -129,7 +130,7 @@ class Summarizer:
 
         Args:
             articles: Articles, or texts of articles. Consumed lazily.
-            bar: Told of each article that is done; None for one of its own while a batch runs.
+            bar: Told of each article that is done; None for one of its own.
             **fields: Fields of `Options` for this call only.
 
         Yields:
@@ -139,7 +140,10 @@ class Summarizer:
             OptionError: At once, when a field has an unknown name or a wrong value.
         """
         options = Options.of(fields, self.options)
-        return self._many(articles, options, _glossary(options.glossary), bar)
+        glossary = _glossary(options.glossary)
+        if bar is not None:
+            return self._many(articles, options, glossary, bar)
+        return self._watched(articles, options, glossary)
 
     def close(self) -> None:
         """Free the memory of the models. A later call loads them again."""
@@ -156,12 +160,21 @@ class Summarizer:
     ) -> None:
         self.close()
 
+    def _watched(
+        self, articles: Iterable[Article | str], options: Options, glossary: Mapping[str, str]
+    ) -> Iterator[Summary | Failure]:
+        """Summarise under a bar of our own, which is away while the caller has a result."""
+        with progress(length_hint(articles) or None, quiet=self._quiet) as bar:
+            for made in self._many(articles, options, glossary, bar):
+                with bar.hidden():
+                    yield made
+
     def _many(
         self,
         articles: Iterable[Article | str],
         options: Options,
         glossary: Mapping[str, str],
-        bar: Progress | None,
+        bar: Progress,
     ) -> Iterator[Summary | Failure]:
         ahead = AHEAD * self._batch if self._backends.batched(options.languages) else 1
         waiting = iter(articles)
@@ -176,8 +189,7 @@ class Summarizer:
                 broken = error
             if not held:
                 break
-            with progress(len(held), quiet=self._quiet or ahead == 1 or bar is not None) as own:
-                results = self._summarize(held, options, glossary, bar or own)
+            results = self._summarize(held, options, glossary, bar)
             for item, result in zip(held, results, strict=True):
                 if isinstance(result, SummarizerError):
                     yield Failure(index, getattr(item, "source", None), result)
