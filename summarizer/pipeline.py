@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from types import TracebackType
@@ -16,6 +16,8 @@ from summarizer.backends import Backends
 from summarizer.choice import COMPUTES, resolve, unused_settings
 from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
 from summarizer.errors import ArticleError, EngineError, OptionError, SummarizerError, WeightsError
+from summarizer.frames import Results
+from summarizer.inputs import article_of, items_of, source_of
 from summarizer.progress import Progress, progress
 from summarizer.records import LANGUAGES, Coverage, Failure, Language, LanguageSummary, Options
 from summarizer.registry import get_preset
@@ -120,26 +122,37 @@ class Summarizer:
         return made
 
     def summarize_many(
-        self, articles: Iterable[Article | str], *, bar: Progress | None = None, **fields: Any
-    ) -> Iterator[Summary | Failure]:
+        self,
+        articles: Iterable[Article | str | Mapping[str, Any]],
+        *,
+        bar: Progress | None = None,
+        **fields: Any,
+    ) -> Results:
         """Summarise many articles, in order, as they are asked for.
 
         With an encoder-decoder articles are generated together, `batch` texts at a time, and up to
         `4 * batch` articles are read ahead; otherwise it is one after the other.
 
         Args:
-            articles: Articles, or texts of articles. Consumed lazily.
+            articles: Articles, texts of articles, or mappings with the fields `text` and, if there
+                are, `title` and `id` or `source`. So a Series or a DataFrame of pandas or polars
+                will do, and a `datasets.Dataset` or a column of one. Consumed lazily.
             bar: Told of each article that is done; None for one of its own while a batch runs.
             **fields: Fields of `Options` for this call only.
 
-        Yields:
-            For each article its Summary, or a Failure that says what was wrong with it.
+        Returns:
+            An iterator: for each article its Summary, or a Failure that says what was wrong with
+            it. A value that is missing (None, NaN) or empty is a failure too, in its place.
+            `to_frame()` of it gives a table with one row for each article and the index of the
+            Series or DataFrame.
 
         Raises:
-            OptionError: At once, when a field has an unknown name or a wrong value.
+            OptionError: At once, when a field has an unknown name or a wrong value, or `articles`
+                is one text, a dict, or a frame without the column `text`.
         """
         options = Options.of(fields, self.options)
-        return self._many(articles, options, _glossary(options.glossary), bar)
+        items, index = items_of(articles)
+        return Results(self._many(items, options, _glossary(options.glossary), bar), index)
 
     def close(self) -> None:
         """Free the memory of the models. A later call loads them again."""
@@ -158,17 +171,16 @@ class Summarizer:
 
     def _many(
         self,
-        articles: Iterable[Article | str],
+        waiting: Iterator[Any],
         options: Options,
         glossary: Mapping[str, str],
         bar: Progress | None,
-    ) -> Iterator[Summary | Failure]:
+    ) -> Generator[Summary | Failure]:
         ahead = AHEAD * self._batch if self._backends.batched(options.languages) else 1
-        waiting = iter(articles)
         broken: Exception | None = None
         index = 0
         while broken is None:
-            held: list[Article | str] = []
+            held: list[Any] = []
             try:
                 for item in islice(waiting, ahead):
                     held.append(item)
@@ -180,7 +192,7 @@ class Summarizer:
                 results = self._summarize(held, options, glossary, bar or own)
             for item, result in zip(held, results, strict=True):
                 if isinstance(result, SummarizerError):
-                    yield Failure(index, getattr(item, "source", None), result)
+                    yield Failure(index, source_of(item), result)
                 else:
                     yield result
                 index += 1
@@ -189,7 +201,7 @@ class Summarizer:
 
     def _summarize(
         self,
-        items: Sequence[Article | str],
+        items: Sequence[Any],
         options: Options,
         glossary: Mapping[str, str],
         bar: Progress,
@@ -217,9 +229,9 @@ class Summarizer:
             for draft in drafts
         ]
 
-    def _draft(self, item: Article | str) -> _Draft | SummarizerError:
+    def _draft(self, item: Any) -> _Draft | SummarizerError:
         try:
-            article = item if isinstance(item, Article) else Article(text=item)
+            article = article_of(item)
             require_arabic(article)
             if not article.sentences:
                 raise ArticleError("the article has no sentence with words.", "give its whole text")
