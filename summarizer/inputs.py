@@ -6,6 +6,7 @@ Known by what they can do, so that neither pandas nor polars nor `datasets` is i
 from __future__ import annotations
 
 import numbers
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,8 +15,8 @@ from summarizer.errors import ArticleError, OptionError
 
 _FIELDS = ("text", "title", "source", "id")
 _GIVE = (
-    "give a list of articles or texts, a column (frame['text']), or rows with a field 'text' and,"
-    " if there are, 'title' and 'id'"
+    "give a list of articles, texts or pathlib.Path, a column (frame['text']), or rows with a"
+    " field 'text' and, if there are, 'title' and 'id'"
 )
 
 
@@ -23,8 +24,8 @@ def items_of(articles: Any) -> tuple[Iterator[Any], Any]:
     """Return what there is to summarise, lazily, and the pandas index that it has.
 
     Args:
-        articles: An iterable of articles, texts, or mappings with the field `text`; a Series or a
-            DataFrame of pandas or polars; a `datasets.Dataset` or a column of one.
+        articles: An iterable of articles, texts, paths, or mappings with the field `text`; a
+            Series or a DataFrame of pandas or polars; a `datasets.Dataset` or a column of one.
 
     Returns:
         An iterator over the items, one for each row, and the index of a Series or DataFrame of
@@ -65,14 +66,18 @@ def article_of(item: Any) -> Article:
     """Return an item as an article.
 
     Args:
-        item: An article, a text, or a mapping with `text` and, if there are, `title` and `source`
-            or `id`.
+        item: An article; a text; the path of a file, as a `pathlib.Path` (a string is always a
+            text); or a mapping with `text` and, if there are, `title` and `source` or `id`.
 
     Raises:
-        ArticleError: The text is missing (None, NaN, NA), or is no text.
+        ArticleError: The text is missing (None, NaN, NA), or is no text; the file cannot be read.
     """
     if isinstance(item, Article):
         return item
+    if isinstance(item, os.PathLike):
+        from summarizer.reader import read
+
+        return read(item)
     if hasattr(item, "as_py"):  # a value of pyarrow
         item = item.as_py()
     if isinstance(item, Mapping):
@@ -86,7 +91,9 @@ def article_of(item: Any) -> Article:
 
 
 def source_of(item: Any) -> str | None:
-    """Return where an item says that it came from: `source`, or else `id` of a mapping."""
+    """Return where an item came from: its path; `source`, or else `id`, of a mapping."""
+    if isinstance(item, os.PathLike):
+        return str(item)
     if isinstance(item, Mapping):
         found = [item.get(name) for name in ("source", "id")]
         return next((str(value) for value in found if not _missing(value) and value != ""), None)

@@ -123,7 +123,7 @@ class Summarizer:
 
     def summarize_many(
         self,
-        articles: Iterable[Article | str | Mapping[str, Any]],
+        articles: Iterable[Article | str | os.PathLike[str] | Mapping[str, Any]],
         *,
         bar: Progress | None = None,
         **fields: Any,
@@ -134,9 +134,10 @@ class Summarizer:
         `4 * batch` articles are read ahead; otherwise it is one after the other.
 
         Args:
-            articles: Articles, texts of articles, or mappings with the fields `text` and, if there
-                are, `title` and `id` or `source`. So a Series or a DataFrame of pandas or polars
-                will do, and a `datasets.Dataset` or a column of one. Consumed lazily.
+            articles: Articles, texts of articles, files (as `pathlib.Path`; a string is a text), or
+                mappings with the fields `text` and, if there are, `title` and `id` or `source`. So
+                a Series or a DataFrame of pandas or polars will do, and a `datasets.Dataset` or a
+                column of one. Consumed lazily.
             bar: Told of each article that is done; None for one of its own while a batch runs.
             **fields: Fields of `Options` for this call only.
 

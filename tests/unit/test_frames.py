@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -131,6 +132,20 @@ def test_a_stream_of_datasets_is_read_one_article_at_a_time(arabic: Summarizer, 
     assert isinstance(next(results), Summary) and asked[0] == 0 and len(asked) < 3
     results.close()
     assert list(results) == []
+
+
+def test_paths_are_read_and_a_file_that_is_none_is_a_failure_with_its_name(
+    arabic: Summarizer, news: str, title: str, tmp_path: Path
+) -> None:
+    good, broken, gone = (tmp_path / name for name in ("good.txt", "broken.txt", "gone.txt"))
+    good.write_text(f"{title}\n\n{news}", encoding="utf-8")
+    broken.write_bytes(b"%PDF-1.7 ...")
+    frame = arabic.summarize_many([good, broken, gone]).to_frame()
+    assert list(frame["source"]) == [str(good), str(broken), str(gone)]
+    assert frame["title"].iloc[0] == title and frame["error"].iloc[0] is pd.NA
+    assert "PDF" in frame["error"].iloc[1] and "gone.txt" in frame["error"].iloc[2]
+    with pytest.raises(OptionError):
+        arabic.summarize_many(good)  # type: ignore[arg-type]
 
 
 class PolarsLike:
