@@ -38,6 +38,12 @@ def test_the_summary_of_the_cell_is_its_output_and_a_variable(
     assert ran.result.english is None and "<article" in ran.result._repr_html_()
 
 
+def test_a_terminal_shows_the_summary_as_text(shell: Any, news: str) -> None:
+    summary = run(shell, "--preset extractive --languages ar", news).result
+    shown, _ = shell.display_formatter.format(summary)
+    assert shown["text/plain"] == str(summary) and "<article" in shown["text/html"]
+
+
 def test_the_title_can_be_given(shell: Any, news: str) -> None:
     ran = run(shell, "--preset extractive --title 'خبر اليوم'", news)
     assert ran.result.title == "خبر اليوم"
