@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test lint unit clean
+.PHONY: help demo test lint unit notebooks clean
 
 help:
 	@echo "make demo   summarise the reference article in Arabic and in English (first run: about 1.2 GB)"
 	@echo "make test   lint, types and every test, the real weights included"
 	@echo "make lint   ruff and mypy"
 	@echo "make unit   the unit tests only: no weights, no network"
+	@echo "make notebooks   run the notebooks again and keep their outputs (some minutes)"
 
 demo: $(VENV)/.demo
 	@$(BIN)/summarizer summarize seeds/egovernment-forum.txt --preset offline
@@ -27,6 +28,9 @@ lint: $(VENV)/.test
 
 unit: $(VENV)/.test
 	$(BIN)/pytest tests/unit
+
+notebooks: $(VENV)/.test
+	$(BIN)/python notebooks/execute.py
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; set PYTHON=/path/to/python"; exit 1; }

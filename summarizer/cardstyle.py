@@ -65,7 +65,7 @@ overflow-wrap:anywhere}
 font-weight:700}
 .ans-card h3{font-size:1.2rem}
 .ans-card .ans-pair>section>h4{font-size:.85rem;color:var(--soft)}
-.ans-pair{display:flex;flex-wrap:wrap;gap:1rem 2rem}
+.ans-pair{display:flex;flex-flow:row-reverse wrap;gap:1rem 2rem}
 .ans-pair>section{flex:1 1 20rem;min-width:0}
 .ans-card p,.ans-card li{margin:0 0 .5rem;text-align:start}
 .ans-card [lang=ar]{line-height:1.9}

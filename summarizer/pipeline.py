@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import length_hint
@@ -17,6 +17,9 @@ from summarizer.backends import Backends
 from summarizer.choice import COMPUTES, resolve, unused_settings
 from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
 from summarizer.errors import ArticleError, EngineError, OptionError, SummarizerError, WeightsError
+from summarizer.frames import Results
+from summarizer.glossary import glossary_of
+from summarizer.inputs import article_of, items_of, source_of
 from summarizer.progress import Progress, progress
 from summarizer.records import LANGUAGES, Coverage, Failure, Language, LanguageSummary, Options
 from summarizer.registry import get_preset
@@ -115,35 +118,48 @@ class Summarizer:
                 "use summarizer.read(path) for a file, summarizer.Article(text=...) for text",
             )
         options = Options.of(fields, self.options)
-        (made,) = self._summarize([article], options, _glossary(options.glossary), Progress())
+        (made,) = self._summarize([article], options, glossary_of(options), Progress())
         if isinstance(made, SummarizerError):
             raise made
         return made
 
     def summarize_many(
-        self, articles: Iterable[Article | str], *, bar: Progress | None = None, **fields: Any
-    ) -> Iterator[Summary | Failure]:
+        self,
+        articles: Iterable[Article | str | os.PathLike[str] | Mapping[str, Any]],
+        *,
+        bar: Progress | None = None,
+        **fields: Any,
+    ) -> Results:
         """Summarise many articles, in order, as they are asked for.
 
         With an encoder-decoder articles are generated together, `batch` texts at a time, and up to
         `4 * batch` articles are read ahead; otherwise it is one after the other.
 
         Args:
-            articles: Articles, or texts of articles. Consumed lazily.
+            articles: Articles, texts of articles, files (as `pathlib.Path`; a string is a text), or
+                mappings with the fields `text` and, if there are, `title` and `id` or `source`. So
+                a Series or a DataFrame of pandas or polars will do, and a `datasets.Dataset` or a
+                column of one. Consumed lazily.
             bar: Told of each article that is done; None for one of its own.
             **fields: Fields of `Options` for this call only.
 
-        Yields:
-            For each article its Summary, or a Failure that says what was wrong with it.
+        Returns:
+            An iterator: for each article its Summary, or a Failure that says what was wrong with
+            it. A value that is missing (None, NaN) or empty is a failure too, in its place.
+            `to_frame()` of it gives a table with one row for each article and the index of the
+            Series or DataFrame.
 
         Raises:
-            OptionError: At once, when a field has an unknown name or a wrong value.
+            OptionError: At once, when a field has an unknown name or a wrong value, or `articles`
+                is one text, a dict, or a frame without the column `text`.
         """
         options = Options.of(fields, self.options)
-        glossary = _glossary(options.glossary)
+        glossary = glossary_of(options)
+        items, index = items_of(articles)
         if bar is not None:
-            return self._many(articles, options, glossary, bar)
-        return self._watched(articles, options, glossary)
+            return Results(self._many(items, options, glossary, bar), index)
+        known = length_hint(articles) or None
+        return Results(self._watched(items, known, options, glossary), index)
 
     def close(self) -> None:
         """Free the memory of the models. A later call loads them again."""
@@ -161,27 +177,30 @@ class Summarizer:
         self.close()
 
     def _watched(
-        self, articles: Iterable[Article | str], options: Options, glossary: Mapping[str, str]
-    ) -> Iterator[Summary | Failure]:
+        self,
+        waiting: Iterator[Any],
+        count: int | None,
+        options: Options,
+        glossary: Mapping[str, str],
+    ) -> Generator[Summary | Failure]:
         """Summarise under a bar of our own, which is away while the caller has a result."""
-        with progress(length_hint(articles) or None, quiet=self._quiet) as bar:
-            for made in self._many(articles, options, glossary, bar):
+        with progress(count, quiet=self._quiet) as bar:
+            for made in self._many(waiting, options, glossary, bar):
                 with bar.hidden():
                     yield made
 
     def _many(
         self,
-        articles: Iterable[Article | str],
+        waiting: Iterator[Any],
         options: Options,
         glossary: Mapping[str, str],
         bar: Progress,
-    ) -> Iterator[Summary | Failure]:
+    ) -> Generator[Summary | Failure]:
         ahead = AHEAD * self._batch if self._backends.batched(options.languages) else 1
-        waiting = iter(articles)
         broken: Exception | None = None
         index = 0
         while broken is None:
-            held: list[Article | str] = []
+            held: list[Any] = []
             try:
                 for item in islice(waiting, ahead):
                     held.append(item)
@@ -192,7 +211,7 @@ class Summarizer:
             results = self._summarize(held, options, glossary, bar)
             for item, result in zip(held, results, strict=True):
                 if isinstance(result, SummarizerError):
-                    yield Failure(index, getattr(item, "source", None), result)
+                    yield Failure(index, source_of(item), result)
                 else:
                     yield result
                 index += 1
@@ -201,7 +220,7 @@ class Summarizer:
 
     def _summarize(
         self,
-        items: Sequence[Article | str],
+        items: Sequence[Any],
         options: Options,
         glossary: Mapping[str, str],
         bar: Progress,
@@ -229,9 +248,9 @@ class Summarizer:
             for draft in drafts
         ]
 
-    def _draft(self, item: Article | str) -> _Draft | SummarizerError:
+    def _draft(self, item: Any) -> _Draft | SummarizerError:
         try:
-            article = item if isinstance(item, Article) else Article(text=item)
+            article = article_of(item)
             require_arabic(article)
             if not article.sentences:
                 raise ArticleError("the article has no sentence with words.", "give its whole text")
@@ -308,11 +327,3 @@ class _Draft:
     made: dict[Language, Made] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     error: SummarizerError | None = None
-
-
-def _glossary(path: str | None) -> Mapping[str, str]:
-    if path is None:
-        return {}
-    from summarizer.translation import load_glossary
-
-    return load_glossary(path)

@@ -86,7 +86,8 @@ def test_the_languages_are_side_by_side_and_on_a_narrow_screen_one_under_the_oth
     )
     show("flagged", width=1280)
     arabic, english = browser.js(where)
-    assert arabic["top"] == english["top"] and arabic["right"] <= english["left"]
+    # As on bilingual stationery: each language begins at its outer margin.
+    assert arabic["top"] == english["top"] and english["right"] <= arabic["left"]
     show("flagged", width=360)
     arabic, english = browser.js(where)
     assert arabic["bottom"] <= english["top"] and arabic["left"] == english["left"]
