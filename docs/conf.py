@@ -5,9 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from sphinx.domains.python import PyObject
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import summarizer
+
+# Fields of classes are called Attributes in our docstrings, and Variables by Sphinx.
+for field in PyObject.doc_field_types:
+    if field.name == "variable":
+        field.label = "Attributes"
 
 project = "arabic-news-summarizer"
 release = version = summarizer.__version__

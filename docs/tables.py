@@ -42,16 +42,16 @@ def models() -> str:
     rows = [
         (
             f"`{card.name}`",
-            card.repo,
+            _use([card]) + (", asks for consent" if card.gated else ""),
             card.task,
             ", ".join(_LANGUAGES[language] for language in _written(card)) or "-",
             size(card.bytes) if card.bytes else "not known",
             f"{card.window:,}" if card.window else "-",
-            _use([card]) + (", asks for consent" if card.gated else ""),
+            card.repo,
         )
         for card in (*MODELS, *HUB_MODELS)
     ]
-    header = ("name", "repository", "task", "writes", "size", "window", "licence")
+    header = ("name", "licence", "task", "writes", "size", "window", "repository")
     return _table(header, rows)
 
 

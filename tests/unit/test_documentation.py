@@ -91,11 +91,36 @@ def test_every_example_in_the_help_of_a_command_is_accepted(desk: Desk) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    named = re.findall(r"`(?:python )?((?:benchmarks|training|docs|seeds|tests)/[\w./-]+)", text)
+    named = re.findall(
+        r"`(?:python )?((?:benchmarks|training|docs|notebooks|seeds|summarizer|tests)/[\w./-]+)",
+        text,
+    )
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
-    missing = [name for name in named if not (ROOT / name).exists()]
+    missing = [name for name in named if "NAME" not in name and not (ROOT / name).exists()]
     missing += [link for link in links if not (page.parent / link).exists()]
     assert not missing
+
+
+SCRIPTS = [
+    ROOT / "README.md",
+    ROOT / "training" / "README.md",
+    *ROOT.glob("benchmarks/*/README.md"),
+]
+
+
+@pytest.mark.parametrize("page", SCRIPTS, ids=lambda page: f"{page.parent.name}-{page.name}")
+def test_every_script_that_is_called_knows_the_flags_it_is_given(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    calls = re.findall(r"\bpython ((?:training|benchmarks)/\w+\.py)([^`#;\n]*)", text)
+    assert calls
+    for script, rest in calls:
+        source = (ROOT / script).read_text(encoding="utf-8")
+        if script == "training/evaluate_gguf.py":  # it hands its flags on
+            source += (ROOT / "benchmarks" / "english.py").read_text(encoding="utf-8")
+        unknown = [
+            flag for flag in re.findall(r"(?<!\S)--[\w-]+", rest) if f'"{flag}"' not in source
+        ]
+        assert not unknown, f"{script}: {unknown}"
 
 
 def test_the_tables_of_presets_and_models_are_those_of_the_registry() -> None:
