@@ -1,10 +1,12 @@
 """Arabic news in, short Arabic and English summaries out, each sentence traced to the article.
 
-from summarizer import Summarizer, read
+Example::
 
-summary = Summarizer().summarize(read("article.txt"))
-print(summary.arabic)
-print(summary.english)
+    from summarizer import Summarizer, read
+
+    summary = Summarizer().summarize(read("article.txt"))
+    print(summary.arabic)
+    print(summary.english)
 """
 
 from __future__ import annotations
