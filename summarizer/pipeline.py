@@ -141,6 +141,26 @@ class Summarizer:
         options = Options.of(fields, self.options)
         return self._many(articles, options, _glossary(options.glossary), bar)
 
+    def load(self) -> dict[Language, SummarizerError]:
+        """Load the models of the languages now, and not at the first article.
+
+        Returns:
+            Why a language cannot be made, for each of them that cannot.
+        """
+        problems: dict[Language, SummarizerError] = {}
+        for language in self.options.languages:
+            try:
+                self._backends.way(language)
+            except (WeightsError, EngineError) as error:
+                problems[language] = error
+        return problems
+
+    @property
+    def ahead(self) -> int:
+        """How many articles `summarize_many` makes together; loads the models to find out."""
+        batched = self._backends.batched(self.options.languages)
+        return AHEAD * self._batch if batched else 1
+
     def close(self) -> None:
         """Free the memory of the models. A later call loads them again."""
         self._backends.close()
