@@ -61,14 +61,14 @@ class ParquetSink:
         for number in _numbers(self._spool):
             self.done.add(number)
         self.outcomes.update(self._spool.outcomes)
+        self._roll_if_full()  # killed before it was
 
     def write(self, record: Record) -> None:
         """Append a record; see `Sink`."""
         self._spool.write(record)
         self.done.add(record.number)
         self.outcomes[record.outcome] += 1
-        if len(self._spool.done) >= self._part or self._spool.size >= _PART_BYTES:
-            self._roll()
+        self._roll_if_full()
 
     def sync(self) -> int:
         """Force everything onto the disk; see `Sink`. Damage is told by the files themselves."""
@@ -99,6 +99,10 @@ class ParquetSink:
             self.done.add(number)
         self.outcomes.update(table.column("status").to_pylist())
         self._parts = max(self._parts, int(file.stem.removeprefix("part-")))
+
+    def _roll_if_full(self) -> None:
+        if len(self._spool.done) >= self._part or self._spool.size >= _PART_BYTES:
+            self._roll()
 
     def _roll(self) -> None:
         """Turn the JSONL file into a part."""

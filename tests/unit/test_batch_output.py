@@ -215,9 +215,12 @@ def test_a_glossary_counts_by_its_contents(tmp_path: Path) -> None:
 
 def test_two_processes_cannot_write_one_output(tmp_path: Path) -> None:
     output = tmp_path / "o.jsonl"
-    with locked(output):
-        with pytest.raises(SummarizerError, match="another process is writing"), locked(output):
-            pass
+    with (
+        locked(output),
+        pytest.raises(SummarizerError, match="another process is writing"),
+        locked(output),
+    ):
+        pass
     with locked(output):  # and then they can, one after the other
         pass
     assert not list(tmp_path.iterdir())
