@@ -26,6 +26,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,14 @@ class Echo:
         return _Echoed(article.text[:1000])
 
 
+@dataclass(frozen=True)
+class _Part:
+    language: str = "ar"
+    status: str = "ok"
+
+
 class _Echoed:
-    languages = ()
+    languages = (_Part(),)
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import takewhile
@@ -28,6 +28,8 @@ from summarizer.errors import OptionError, SummarizerError
 
 TIMEOUT = 600.0
 """Seconds that an article may take, if nothing else is said: a local model takes one minute."""
+
+_SAY_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class Job:
                     f"{str(self._output)!r} is there already.",
                     "go on with it: --resume; or begin anew: --overwrite",
                 )
-            found = self._source.fingerprint(lambda: bool(stop))
+            found = self._source.fingerprint(self._looking(stop))
             settings = {**self._engine.settings(), **self._reading}
             if stop:
                 return self._report(None, 0, began, 0, stop, {})
@@ -240,6 +242,20 @@ class Job:
                 sink.finish()
             manifest.note(sink.sync() if stop else outputs.size(self._output), finished=not stop)
             return self._report(sink, earlier, began, count, stop, crew.problems)
+
+    def _looking(self, stop: Stopping) -> Callable[[], bool]:
+        """Say from time to time how much of the input was read to know it again."""
+        megabytes, said = 0, time.monotonic()
+
+        def look() -> bool:
+            nonlocal megabytes, said
+            megabytes += 1
+            if time.monotonic() - said > _SAY_SECONDS:
+                said = time.monotonic()
+                self.say(f"looking through the input: {megabytes / 1000:.1f} GB so far")
+            return bool(stop)
+
+        return look
 
     def _tidy(self, sink: Sink, manifest: Manifest, *, failed: bool) -> None:
         """Close the output; what failed before its first record leaves nothing behind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import hashlib
 import itertools
@@ -89,23 +90,21 @@ class Source:
         """Whether a file is one of the inputs, or in a folder that is."""
         target = path.resolve()
         for name in self._inputs:
-            if name == "-" or (glob.has_magic(name) and not Path(name).exists()):
+            if name == "-":
                 continue
             given = Path(name).resolve()
-            if given == target or (given.is_dir() and target.is_relative_to(given)):
+            if glob.has_magic(name) and not Path(name).exists():
+                if _matches(target, given):
+                    return True
+            elif given == target or (given.is_dir() and target.is_relative_to(given)):
                 return True
-        return any(
-            Path(entry.path).resolve() == target
-            for name in self._inputs
-            if glob.has_magic(name)
-            for entry in self._of(name, False)
-        )
+        return False
 
     def fingerprint(self, stop: Callable[[], bool] = lambda: False) -> dict[str, Any] | None:
         """Read all tables once and list all files, to know them again; None for a pipe.
 
         Args:
-            stop: Whether to give up.
+            stop: Whether to give up; asked after each megabyte of a table.
 
         Returns:
             `files`, `bytes`, `sha256`, and `articles`: their number where it is cheaply known,
@@ -221,6 +220,16 @@ class Source:
 def _lasting(error: SummarizerError) -> bool:
     """Whether an error of a table is in its bytes, so that every run finds it in the same place."""
     return isinstance(error, Misnamed) or not isinstance(error, (Changed, OptionError))
+
+
+def _matches(path: Path, pattern: Path) -> bool:
+    """Whether a pattern finds a file, be it there already or not."""
+    if "**" in pattern.parts:
+        return fnmatch.fnmatch(str(path), str(pattern))
+    pairs = zip(path.parts, pattern.parts, strict=False)
+    return len(path.parts) == len(pattern.parts) and all(
+        fnmatch.fnmatch(name, part) for name, part in pairs
+    )
 
 
 def _kind(path: str) -> Kind | None:

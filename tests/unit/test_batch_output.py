@@ -174,6 +174,19 @@ def test_a_part_whose_records_are_still_in_the_spool_does_not_count_twice(
     assert len(list(folder.glob("*.parquet"))) == 1
 
 
+def test_a_part_that_was_full_when_it_was_killed_gets_no_record_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = ParquetSink(tmp_path / "o.parquet", part=3)
+    monkeypatch.setattr(ParquetSink, "_roll", lambda self: None)  # killed before it
+    for number in (1, 2, 3):
+        out.write(made(number))
+    out.close()
+    monkeypatch.undo()
+    ParquetSink(tmp_path / "o.parquet", part=3).close()
+    assert (tmp_path / "o.parquet" / "part-00001.parquet").exists()
+
+
 def test_only_parts_are_overwritten(tmp_path: Path) -> None:
     folder = tmp_path / "o.parquet"
     folder.mkdir()
@@ -240,6 +253,10 @@ def test_an_output_that_cannot_be_meant_is_refused(tmp_path: Path) -> None:
         with pytest.raises(OptionError, match=said):
             outputs.check(tmp_path / name, source)
     outputs.check(tmp_path / "o.jsonl", source)
+    pattern = Source([str(tmp_path / "*.jsonl")])  # would find it in the next run
+    with pytest.raises(OptionError, match="among the inputs"):
+        outputs.check(tmp_path / "o.jsonl", pattern)
+    outputs.check(tmp_path / "in" / "o.jsonl", pattern)
 
 
 def test_an_output_in_no_writable_place_is_refused(

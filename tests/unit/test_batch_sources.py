@@ -192,7 +192,7 @@ def test_a_gzip_bomb_is_refused_at_its_limit(
 ) -> None:
     monkeypatch.setattr(streams, "FREE", 1 << 20)
     path = tmp_path / "a.jsonl.gz"
-    path.write_bytes(gzip.compress(b'{"text": "a"}\n' + b"\n" * (20 << 20)))
+    path.write_bytes(gzip.compress(b'{"text": "a"}\n' + b" " * (20 << 20)))
     good, bad = items(path)
     assert good.text == "a" and bad.error is not None
     assert "more than 100 times its size" in bad.error.what
