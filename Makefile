@@ -49,7 +49,7 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.demo
 	@echo "Installing what the tests need, torch included (once) ..."
-	$(PIP) --editable '.[offline,html,eval,hub,fast]' --group dev --group docs
+	$(PIP) --editable '.[offline,html,eval,hub,fast,data,parquet]' --group dev --group docs
 	@touch $@
 
 clean:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from summarizer import console
+from summarizer.batch_command import batch
 from summarizer.check_command import check
 from summarizer.evaluate_command import evaluate
 from summarizer.flags import PresetName, option_flags
@@ -207,6 +208,7 @@ def doctor(ctx: click.Context, /, form: str) -> None:
     ctx.exit(console.DONE if report.works else console.FAILED)
 
 
+cli.add_command(batch)
 cli.add_command(check)
 cli.add_command(evaluate)
 

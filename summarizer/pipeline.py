@@ -6,24 +6,23 @@ import logging
 import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from operator import length_hint
 from types import TracebackType
 from typing import Any
 
-from summarizer.article import Article, require_arabic
+from summarizer.article import Article
 from summarizer.backends import Backends
 from summarizer.choice import COMPUTES, resolve, unused_settings
-from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
+from summarizer.drafts import Draft, begin
+from summarizer.encoder import SentenceEncoder
 from summarizer.errors import ArticleError, EngineError, OptionError, SummarizerError, WeightsError
 from summarizer.frames import Results
 from summarizer.glossary import glossary_of
-from summarizer.inputs import article_of, items_of, source_of
+from summarizer.inputs import items_of, source_of
 from summarizer.progress import Progress, progress
-from summarizer.records import LANGUAGES, Coverage, Failure, Language, LanguageSummary, Options
+from summarizer.records import LANGUAGES, Failure, Language, Options
 from summarizer.registry import get_preset
-from summarizer.routes import PreparedArticle
 from summarizer.seq2seq_route import AHEAD, BATCH
 from summarizer.summary import Summary
 from summarizer.ways import Job, Made
@@ -161,6 +160,26 @@ class Summarizer:
         known = length_hint(articles) or None
         return Results(self._watched(items, known, options, glossary), index)
 
+    def load(self) -> dict[Language, SummarizerError]:
+        """Load the models of the languages now, and not at the first article.
+
+        Returns:
+            Why a language cannot be made, for each of them that cannot.
+        """
+        problems: dict[Language, SummarizerError] = {}
+        for language in self.options.languages:
+            try:
+                self._backends.way(language)
+            except (WeightsError, EngineError) as error:
+                problems[language] = error
+        return problems
+
+    @property
+    def ahead(self) -> int:
+        """How many articles `summarize_many` makes together; loads the models to find out."""
+        batched = self._backends.batched(self.options.languages)
+        return AHEAD * self._batch if batched else 1
+
     def close(self) -> None:
         """Free the memory of the models. A later call loads them again."""
         self._backends.close()
@@ -227,8 +246,8 @@ class Summarizer:
     ) -> list[Summary | SummarizerError]:
         """Summarise some articles together; each has its own result or error."""
         started = time.perf_counter()
-        drafts = [self._draft(item) for item in items]
-        ready = [draft for draft in drafts if isinstance(draft, _Draft)]
+        drafts = [begin(item, self._encoder) for item in items]
+        ready = [draft for draft in drafts if isinstance(draft, Draft)]
         for _ in range(len(drafts) - len(ready)):
             bar.advance()
         languages = [language for language in LANGUAGES if language in options.languages]
@@ -244,27 +263,11 @@ class Summarizer:
         return [
             draft
             if isinstance(draft, SummarizerError)
-            else draft.error or self._summary(draft, options)
+            else draft.error or draft.finished(self.preset, options)
             for draft in drafts
         ]
 
-    def _draft(self, item: Any) -> _Draft | SummarizerError:
-        try:
-            article = article_of(item)
-            require_arabic(article)
-            if not article.sentences:
-                raise ArticleError("the article has no sentence with words.", "give its whole text")
-        except SummarizerError as error:
-            return error
-        draft = _Draft(PreparedArticle(article, self._encoder), list(article.notes))
-        if overlong := draft.reading.overlong:
-            draft.warnings.append(
-                f"{overlong} sentences are longer than {MAX_CHARACTERS} characters and"
-                " were ranked by their beginning only."
-            )
-        return draft
-
-    def _write(self, drafts: Sequence[_Draft], language: Language, job: Job) -> None:
+    def _write(self, drafts: Sequence[Draft], language: Language, job: Job) -> None:
         """Make one language of some articles."""
         if not drafts:
             return
@@ -273,7 +276,7 @@ class Summarizer:
             way = self._backends.way(language)
         except (WeightsError, EngineError) as error:
             for draft in drafts:
-                self._withhold(draft, language, error)
+                draft.withhold(language, self._backends.route(language), error)
                 job.advance()
             return
         loaded = time.perf_counter()
@@ -285,45 +288,8 @@ class Summarizer:
                 draft.made[language] = made
                 draft.warnings += made.notes
             elif isinstance(made, (WeightsError, EngineError)):
-                self._withhold(draft, language, made)
+                draft.withhold(language, self._backends.route(language), made)
             else:
                 draft.error = made
             load = draft.seconds.get("load", 0.0) + (loaded - mark) / len(drafts)
             draft.seconds |= {"load": load, name: each}
-
-    def _withhold(self, draft: _Draft, language: Language, error: SummarizerError) -> None:
-        route = self._backends.route(language)
-        nothing = LanguageSummary(language, "", route, None, (), (), "withheld")
-        draft.made[language] = Made(nothing, (), None)
-        name = "Arabic" if language == "ar" else "English"
-        next_step = f" Next: {error.next_step}" if error.next_step else ""
-        draft.warnings.append(f"{name} is withheld: {error.what}{next_step}")
-
-    def _summary(self, draft: _Draft, options: Options) -> Summary:
-        article = draft.reading.article
-        arabic, english = draft.made.get("ar"), draft.made.get("en")
-        read = [m.sentences_read for m in draft.made.values() if m.sentences_read is not None]
-        return Summary(
-            title=article.headline,
-            preset=self.preset,
-            arabic=arabic.summary if arabic else None,
-            english=english.summary if english else None,
-            coverage=Coverage(
-                sentences_total=len(article.sentences), sentences_read=min(read, default=0)
-            ),
-            warnings=tuple(dict.fromkeys(draft.warnings)),
-            options=options,
-            seconds=draft.seconds,
-            article=article,
-        )
-
-
-@dataclass
-class _Draft:
-    """A summary in the making."""
-
-    reading: PreparedArticle
-    warnings: list[str]
-    made: dict[Language, Made] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    error: SummarizerError | None = None
