@@ -6,13 +6,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test lint unit clean
+.PHONY: help demo test lint unit notebooks docs clean
 
 help:
 	@echo "make demo   summarise the reference article in Arabic and in English (first run: about 1.2 GB)"
 	@echo "make test   lint, types and every test, the real weights included"
 	@echo "make lint   ruff and mypy"
 	@echo "make unit   the unit tests only: no weights, no network"
+	@echo "make notebooks   run the notebooks again and keep their outputs (some minutes)"
+	@echo "make docs   the manual, into build/docs"
 
 demo: $(VENV)/.demo
 	@$(BIN)/summarizer summarize seeds/egovernment-forum.txt --preset offline
@@ -28,6 +30,13 @@ lint: $(VENV)/.test
 unit: $(VENV)/.test
 	$(BIN)/pytest tests/unit
 
+notebooks: $(VENV)/.test
+	$(BIN)/python notebooks/execute.py
+
+docs: $(VENV)/.test
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+	@echo "open build/docs/index.html"
+
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; set PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
@@ -40,7 +49,7 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.demo
 	@echo "Installing what the tests need, torch included (once) ..."
-	$(PIP) --editable '.[offline,html,eval,hub,fast]' --group dev
+	$(PIP) --editable '.[offline,html,eval,hub,fast,data,parquet]' --group dev --group docs
 	@touch $@
 
 clean:

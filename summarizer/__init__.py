@@ -1,13 +1,17 @@
 """Arabic news in, short Arabic and English summaries out, each sentence traced to the article.
 
-from summarizer import Summarizer, read
+Example::
 
-summary = Summarizer().summarize(read("article.txt"))
-print(summary.arabic)
-print(summary.english)
+    from summarizer import Summarizer, read
+
+    summary = Summarizer().summarize(read("article.txt"))
+    print(summary.arabic)
+    print(summary.english)
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from summarizer.article import Article
 from summarizer.errors import (
@@ -17,6 +21,7 @@ from summarizer.errors import (
     SummarizerError,
     WeightsError,
 )
+from summarizer.frames import Results, to_frame
 from summarizer.pipeline import Summarizer
 from summarizer.reader import read
 from summarizer.records import (
@@ -33,6 +38,9 @@ from summarizer.records import (
 from summarizer.summary import Summary
 from summarizer.verification import Verification, examine, verify
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -46,6 +54,7 @@ __all__ = [
     "LanguageSummary",
     "OptionError",
     "Options",
+    "Results",
     "Sentence",
     "Source",
     "Summarizer",
@@ -56,5 +65,20 @@ __all__ = [
     "WeightsError",
     "examine",
     "read",
+    "to_frame",
     "verify",
 ]
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Add the cell magic `%%summarize`; IPython calls this for `%load_ext summarizer`."""
+    from summarizer.magic import register
+
+    register(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take the cell magic out again, and free its models."""
+    from summarizer.magic import unregister
+
+    unregister(shell)

@@ -17,6 +17,7 @@ from summarizer.checkpoint import Checkpoint
 from summarizer.choice import check, on_hub
 from summarizer.engines.base import TextToText
 from summarizer.errors import EngineError, SummarizerError, WeightsError
+from summarizer.progress import loading
 from summarizer.records import Language, Route
 from summarizer.registry import ModelCard, Preset, get_preset
 from summarizer.rescue import Rescuing
@@ -236,13 +237,15 @@ def open_checkpoint(
     checkpoint: Checkpoint, device: str | None, dtype: str | None, progress: bool | None
 ) -> Any:
     """Load a checkpoint with the engine that runs it."""
-    if checkpoint.engine == "chat":
-        from summarizer.engines.chat import ChatEngine
+    size = sum(file.stat().st_size for file in checkpoint.weights)
+    with loading(f"loading {checkpoint.name}", size, progress):
+        if checkpoint.engine == "chat":
+            from summarizer.engines.chat import ChatEngine
 
-        return ChatEngine(checkpoint, device=device, dtype=dtype)
-    from summarizer.engines.ct2 import open_text_to_text
+            return ChatEngine(checkpoint, device=device, dtype=dtype)
+        from summarizer.engines.ct2 import open_text_to_text
 
-    return open_text_to_text(checkpoint, device=device, dtype=dtype, progress=progress)
+        return open_text_to_text(checkpoint, device=device, dtype=dtype, progress=progress)
 
 
 def open_gguf(card: ModelCard, model: str | None, progress: bool | None) -> tuple[Any, Translates]:
@@ -252,12 +255,13 @@ def open_gguf(card: ModelCard, model: str | None, progress: bool | None) -> tupl
     path = weights.ensure(card, model, allow_download=not hub.hub_offline(), progress=progress)
     # A file that the user named may be another model: it must not carry this card's name.
     own = (model or os.environ.get("SUMMARIZER_WEIGHTS")) and not weights.is_registered(path, card)
-    if own or card.adapter is None:
-        engine = GgufEngine(path, None if own else card)
-        return engine, Translator(engine)
-    with as_file(files("summarizer") / "data" / card.adapter.file) as adapter:
-        engine = GgufEngine(path, card, adapter=adapter)
-    return engine, Translator(engine, trained=True)
+    with loading(f"loading {path.name}", path.stat().st_size, progress):
+        if own or card.adapter is None:
+            engine = GgufEngine(path, None if own else card)
+            return engine, Translator(engine)
+        with as_file(files("summarizer") / "data" / card.adapter.file) as adapter:
+            engine = GgufEngine(path, card, adapter=adapter)
+        return engine, Translator(engine, trained=True)
 
 
 def _writing(engine: Any, language: Language) -> Way:

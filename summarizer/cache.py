@@ -8,11 +8,11 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from summarizer.errors import WeightsError
+from summarizer.progress import announce, counting_bytes
 
 CHUNK = 1 << 20  # bytes read or written at a time
 SPARE = 64 << 20  # bytes left free on the disk beside a new file
@@ -37,24 +37,9 @@ def bar(label: str, total: int, progress: bool | None) -> Iterator[Callable[[int
     Args:
         label: What is being done.
         total: Bytes in all.
-        progress: True or False; None shows the bar only if stderr is a terminal.
+        progress: True or False; None shows the bar only where a person looks.
     """
-    from tqdm import tqdm
-
-    with tqdm(
-        total=total,
-        desc=label,
-        unit="B",
-        unit_scale=True,
-        delay=QUIET_SECONDS,
-        leave=False,
-        disable=None if progress is None else not progress,  # None: tqdm asks for a terminal
-        file=sys.stderr,
-    ) as shown:
-
-        def advance(done: int) -> None:
-            shown.update(done)
-
+    with counting_bytes(label, total, progress, delay=QUIET_SECONDS) as advance:
         yield advance
 
 
@@ -174,8 +159,7 @@ def _locked(target: Path, progress: bool | None) -> Iterator[None]:
     try:
         lock.acquire(timeout=QUIET_SECONDS)
     except Timeout:
-        if progress or (progress is None and sys.stderr.isatty()):
-            print(f"waiting for another process that makes {target.name}", file=sys.stderr)
+        announce(f"waiting for another process that makes {target.name}", progress)
         lock.acquire()
     try:
         yield

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from summarizer.arabic import LATIN_LETTERS
 from summarizer.article import Article
-from summarizer.cardstyle import STYLE, lighting
+from summarizer.cardstyle import PAGE, STYLE, lighting
+from summarizer.coverage_bar import coverage_bar
 from summarizer.display import (
     HEADINGS,
     facts,
@@ -28,7 +29,7 @@ from summarizer.display import (
     visible,
     why,
 )
-from summarizer.records import Language, LanguageSummary, SummarySentence
+from summarizer.records import Coverage, Language, LanguageSummary, SummarySentence
 from summarizer.traces import Traces, chosen
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ MAX_LINKS = 600
 """Links between sentences that light up: a browser looks at all when the pointer moves."""
 
 _IN_VIEW = 700  # characters of an article that is shown whole, in no box of its own
+_MANY = 999  # sentences; longer numbers need more room
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -59,8 +61,9 @@ def html(summary: Summary) -> str:
         [(part, status(summary, part)) for part in summary.languages],
         title=summary.title,
         warnings=notes(summary),
-        footer="; ".join(facts(summary)),
+        footer=re.sub(r" (?=s$)", "\u00a0", "; ".join(facts(summary, coverage=False))),
         content=json.dumps(content),
+        coverage=summary.coverage,
     )
 
 
@@ -72,6 +75,7 @@ def assemble(
     footer: str,
     content: str,
     warnings: Sequence[str] = (),
+    coverage: Coverage | None = None,
 ) -> str:
     """Put a card together.
 
@@ -82,10 +86,14 @@ def assemble(
         footer: Its last line, English.
         content: What tells this card from others; its ids are made from it.
         warnings: Lines under the summaries, English.
+        coverage: How much of the article was read; None where that means nothing.
     """
     card = _Card(_unique(content), article, [part for part, _ in parts])
     style = "\n".join(filter(None, (STYLE, card.rules())))
-    rows = [f'<article class="ans-card" id="{card.id}">', f"<style>{style}</style>"]
+    rows = [
+        f'<article class="ans-card" id="{card.id}" aria-label="Summary">',
+        f"<style>{style}</style>",
+    ]
     if title := visible(title):
         rows.append(f'<h3 dir="rtl" lang="ar">{_isolate(title)}</h3>')
     rows.append('<div class="ans-pair">')
@@ -95,6 +103,7 @@ def assemble(
     if warnings:
         items = "".join(f'<li dir="auto">{escape(visible(warning))}</li>' for warning in warnings)
         rows.append(f'<ul class="ans-flag" lang="en" aria-label="Warnings">{items}</ul>')
+    rows.append(coverage_bar(len(article.sentences), card.cited, coverage))
     rows += card.list()
     rows.append(f'<footer dir="ltr" lang="en">{escape(footer)}</footer>')
     rows.append("</article>")
@@ -113,7 +122,7 @@ def page(cards: Iterable[str], title: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(visible(title))}</title>\n</head>\n<body>\n"
+        f"<title>{escape(visible(title))}</title>\n<style>{PAGE}</style>\n</head>\n<body>\n"
     )
     return head + "\n".join(cards) + "\n</body>\n</html>\n"
 
@@ -131,17 +140,18 @@ class _Card:
         self.id = name
         self._traces = Traces(article)
         self._shown = [sentence for part in parts for sentence in pieces(part)]
-        linked: set[int] = set()
+        self.cited: set[int] = set()
         self._links: dict[str, list[str]] = {}
         links = 0
         for part in parts:
             for position, sentence in enumerate(pieces(part), start=1):
                 found = self._traces.of(sentence)
-                linked.update(found)
+                self.cited.update(found)
                 links += len(found)
                 if found and links <= MAX_LINKS:
                     self._links[self._own(part.language, position)] = list(map(self._item, found))
-        self._listed = chosen(len(article.sentences), linked, MAX_SENTENCES) if linked else []
+        count = len(article.sentences)
+        self._listed = chosen(count, self.cited, MAX_SENTENCES) if self.cited else []
 
     def rules(self) -> str:
         """Return the style rules of this card alone."""
@@ -178,7 +188,8 @@ class _Card:
         rows = ['<details class="ans-article" open>']
         rows.append(f'<summary dir="ltr" lang="en">{self._which()}</summary>')
         rows.append(f'<div class="ans-list{long} role="region" aria-label="Article sentences">')
-        rows.append('<ol dir="rtl" lang="ar">')
+        many = ' class="ans-many"' if self._listed[-1] >= _MANY else ""
+        rows.append(f'<ol dir="rtl" lang="ar"{many}>')
         rows += [
             f'<li id="{self._item(index)}" value="{index + 1}">{_body(found, "ar")}</li>'
             for index, found in marked.items()
@@ -216,12 +227,13 @@ class _Card:
         if links:
             attributes = f' class="ans-s"{attributes}'
         if by := " ".join((*described, *links)):
-            attributes += f' tabindex="0" aria-describedby="{by}"'
+            attributes += f' role="group" tabindex="0" aria-describedby="{by}"'
         return attributes
 
     def _numbers(self, sentence: SummarySentence) -> str:
         return "".join(
-            f' <a href="#{self._item(index)}"><bdi>[{index + 1}]</bdi></a>'
+            f' <a href="#{self._item(index)}" aria-label="article sentence [{index + 1}]">'
+            f"<bdi>[{index + 1}]</bdi></a>"
             for index in self._traces.of(sentence)
         )
 
@@ -262,7 +274,8 @@ def _unique(content: str) -> str:
 
 # A number with its sign, separators and unit, or a run of Latin words: one unit whose inside must
 # not be reordered by the right-to-left text around it. Possessive, so linear in the input.
-_WORD = f"[{LATIN_LETTERS}\\d](?:[{LATIN_LETTERS}\\d]|[.,:/&'’@_+\\-٫٬](?=[{LATIN_LETTERS}\\d]))*"
+_INNER = f"(?:://|[.,:/&'’@_+\\-٫٬?=#~])(?=[{LATIN_LETTERS}\\d])"
+_WORD = f"[{LATIN_LETTERS}\\d](?:[{LATIN_LETTERS}\\d]|{_INNER})*"
 _RE_RUN = re.compile(
     rf"(?:(?<![^\s(\[«\"])[+\-−$€£])?(?:(?=[{LATIN_LETTERS}]){_WORD}(?: {_WORD})*|{_WORD}[%٪]?)"
 )

@@ -98,7 +98,7 @@ def check(
             raise click.UsageError(f"--json and --format {form} exclude each other.", ctx)
         form = "json"
 
-    from summarizer import checkreport
+    from summarizer import checkreport, render
     from summarizer.reader import read
     from summarizer.verification import examine
 
@@ -116,7 +116,7 @@ def check(
     else:
         shown = checkreport.text(found, source) + "\n"
     with console.output(None) as stream:
-        console.write(stream, shown)
+        console.write(stream, shown if stream.isatty() or form != "text" else render.plain(shown))
     failed = strict and not checkreport.passed(found)
     ctx.exit(console.CHECK_FAILED if failed else console.DONE)
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from summarizer import console
+from summarizer.batch_command import batch
 from summarizer.check_command import check
 from summarizer.evaluate_command import evaluate
 from summarizer.flags import PresetName, debug_flag, option_flags
@@ -134,7 +135,8 @@ def summarize(
             progress(len(files), quiet=quiet) as run.bar,
         ):
             results = run.results(summarizer, files, title, encoding)
-            for piece in formatted(results, form, several=len(files) > 1):
+            pieces = formatted(results, form, several=len(files) > 1, terminal=stream.isatty())
+            for piece in pieces:
                 with run.bar.hidden():
                     console.write(stream, piece)
     ctx.exit(run.code(strict=options["strict"]))
@@ -200,6 +202,7 @@ def doctor(ctx: click.Context, /, form: str) -> None:
     ctx.exit(console.DONE if report.works else console.FAILED)
 
 
+cli.add_command(batch)
 cli.add_command(check)
 cli.add_command(evaluate)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import clean
+from summarizer.coverage_bar import said_read
 from summarizer.records import (
     Check,
     Evidence,
@@ -258,11 +259,16 @@ def licence(model: str) -> str:
     return known[0] if known else "licence unknown"
 
 
-def facts(summary: Summary) -> list[str]:
-    """Return the footer's facts: preset, how each language was made, coverage, cost."""
-    coverage = summary.coverage
+def facts(summary: Summary, *, coverage: bool = True) -> list[str]:
+    """Return the footer's facts: preset, how each language was made, coverage, cost.
+
+    Args:
+        summary: The summary.
+        coverage: Whether to say how much was read: not where a bar says it.
+    """
     found = [f"preset {visible(summary.preset)}", *map(made, summary.languages)]
-    found.append(f"{coverage.sentences_read} of {coverage.sentences_total} article sentences read")
+    if coverage:
+        found.append(said_read(summary.coverage))
     if tokens := sum(part.tokens for part in summary.languages):
         found.append(f"{tokens:,} token{'' if tokens == 1 else 's'} generated")
     if (total := summary.seconds.get("total")) is not None:

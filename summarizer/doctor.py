@@ -30,6 +30,7 @@ _OPTIONAL = (
     ("ctranslate2", "fast", "runs encoder-decoders of the model hub on a processor, faster"),
     ("sacrebleu", "eval", "measures English summaries"),
     ("matplotlib", "eval", "draws evaluations as pictures"),
+    ("pandas", "data", "makes tables of many summaries"),
     ("jupyter", "notebook", "opens the notebooks"),
 )
 

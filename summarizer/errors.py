@@ -37,3 +37,7 @@ class WeightsError(SummarizerError):
 
 class EngineError(SummarizerError):
     """A model engine is not installed, failed to load or failed to answer."""
+
+
+class WorkerError(SummarizerError):
+    """A worker process died of an article, or hung."""

@@ -16,14 +16,14 @@ from summarizer.records import LANGUAGES, Options
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
-    _ParamType = click.ParamType[Any]  # generic since click 8.5
+    ParamType = click.ParamType[Any]  # generic since click 8.5
 else:
-    _ParamType = click.ParamType
+    ParamType = click.ParamType
 
 _FILES = {"glossary"}  # the fields that name a file
 
 
-class Languages(_ParamType):
+class Languages(ParamType):
     """Languages separated by commas."""
 
     name = "languages"
@@ -43,7 +43,7 @@ class Languages(_ParamType):
         return tuple(dict.fromkeys(names))
 
 
-class PresetName(_ParamType):
+class PresetName(ParamType):
     """The name of a preset; the nearest one is named in the error."""
 
     name = "name"

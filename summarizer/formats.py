@@ -24,19 +24,23 @@ class Result:
     error: tuple[str, str] | None = None
 
 
-def formatted(results: Iterable[Result], form: Format, *, several: bool) -> Iterator[str]:
+def formatted(
+    results: Iterable[Result], form: Format, *, several: bool, terminal: bool = True
+) -> Iterator[str]:
     """Turn results into text, lazily and in order.
 
     Args:
         results: One for each file. A failure shows in `jsonl`, and in `json` of several files.
         form: The format.
         several: Whether more than one file was given.
+        terminal: Whether `text` is for a terminal; elsewhere it has no invisible characters.
     """
     if form == "json":
         return _json(results, several)
     if form == "jsonl":
         return (json.dumps(_line(result), ensure_ascii=False) + "\n" for result in results)
-    return _documents(results, form, several)
+    documents = _documents(results, form, several)
+    return documents if terminal or form != "text" else map(render.plain, documents)
 
 
 def _json(results: Iterable[Result], several: bool) -> Iterator[str]:

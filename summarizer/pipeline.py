@@ -5,21 +5,24 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import length_hint
 from types import TracebackType
 from typing import Any
 
-from summarizer.article import Article, require_arabic
+from summarizer.article import Article
 from summarizer.backends import Backends
 from summarizer.choice import COMPUTES, resolve, unused_settings
-from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
+from summarizer.drafts import Draft, begin
+from summarizer.encoder import SentenceEncoder
 from summarizer.errors import ArticleError, EngineError, OptionError, SummarizerError, WeightsError
+from summarizer.frames import Results
+from summarizer.glossary import glossary_of
+from summarizer.inputs import items_of, source_of
 from summarizer.progress import Progress, progress
-from summarizer.records import LANGUAGES, Coverage, Failure, Language, LanguageSummary, Options
+from summarizer.records import LANGUAGES, Failure, Language, Options
 from summarizer.registry import get_preset
-from summarizer.routes import PreparedArticle
 from summarizer.seq2seq_route import AHEAD, BATCH
 from summarizer.summary import Summary
 from summarizer.ways import Job, Made
@@ -114,32 +117,68 @@ class Summarizer:
                 "use summarizer.read(path) for a file, summarizer.Article(text=...) for text",
             )
         options = Options.of(fields, self.options)
-        (made,) = self._summarize([article], options, _glossary(options.glossary), Progress())
+        (made,) = self._summarize([article], options, glossary_of(options), Progress())
         if isinstance(made, SummarizerError):
             raise made
         return made
 
     def summarize_many(
-        self, articles: Iterable[Article | str], *, bar: Progress | None = None, **fields: Any
-    ) -> Iterator[Summary | Failure]:
+        self,
+        articles: Iterable[Article | str | os.PathLike[str] | Mapping[str, Any]],
+        *,
+        bar: Progress | None = None,
+        **fields: Any,
+    ) -> Results:
         """Summarise many articles, in order, as they are asked for.
 
         With an encoder-decoder articles are generated together, `batch` texts at a time, and up to
         `4 * batch` articles are read ahead; otherwise it is one after the other.
 
         Args:
-            articles: Articles, or texts of articles. Consumed lazily.
-            bar: Told of each article that is done; None for one of its own while a batch runs.
+            articles: Articles, texts of articles, files (as `pathlib.Path`; a string is a text), or
+                mappings with the fields `text` and, if there are, `title` and `id` or `source`. So
+                a Series or a DataFrame of pandas or polars will do, and a `datasets.Dataset` or a
+                column of one. Consumed lazily.
+            bar: Told of each article that is done; None for one of its own.
             **fields: Fields of `Options` for this call only.
 
-        Yields:
-            For each article its Summary, or a Failure that says what was wrong with it.
+        Returns:
+            An iterator: for each article its Summary, or a Failure that says what was wrong with
+            it. A value that is missing (None, NaN) or empty is a failure too, in its place.
+            `to_frame()` of it gives a table with one row for each article and the index of the
+            Series or DataFrame.
 
         Raises:
-            OptionError: At once, when a field has an unknown name or a wrong value.
+            OptionError: At once, when a field has an unknown name or a wrong value, or `articles`
+                is one text, a dict, or a frame without the column `text`.
         """
         options = Options.of(fields, self.options)
-        return self._many(articles, options, _glossary(options.glossary), bar)
+        glossary = glossary_of(options)
+        items, index = items_of(articles)
+        if bar is not None:
+            return Results(self._many(items, options, glossary, bar), index)
+        known = length_hint(articles) or None
+        return Results(self._watched(items, known, options, glossary), index)
+
+    def load(self) -> dict[Language, SummarizerError]:
+        """Load the models of the languages now, and not at the first article.
+
+        Returns:
+            Why a language cannot be made, for each of them that cannot.
+        """
+        problems: dict[Language, SummarizerError] = {}
+        for language in self.options.languages:
+            try:
+                self._backends.way(language)
+            except (WeightsError, EngineError) as error:
+                problems[language] = error
+        return problems
+
+    @property
+    def ahead(self) -> int:
+        """How many articles `summarize_many` makes together; loads the models to find out."""
+        batched = self._backends.batched(self.options.languages)
+        return AHEAD * self._batch if batched else 1
 
     def close(self) -> None:
         """Free the memory of the models. A later call loads them again."""
@@ -156,19 +195,31 @@ class Summarizer:
     ) -> None:
         self.close()
 
-    def _many(
+    def _watched(
         self,
-        articles: Iterable[Article | str],
+        waiting: Iterator[Any],
+        count: int | None,
         options: Options,
         glossary: Mapping[str, str],
-        bar: Progress | None,
-    ) -> Iterator[Summary | Failure]:
+    ) -> Generator[Summary | Failure]:
+        """Summarise under a bar of our own, which is away while the caller has a result."""
+        with progress(count, quiet=self._quiet) as bar:
+            for made in self._many(waiting, options, glossary, bar):
+                with bar.hidden():
+                    yield made
+
+    def _many(
+        self,
+        waiting: Iterator[Any],
+        options: Options,
+        glossary: Mapping[str, str],
+        bar: Progress,
+    ) -> Generator[Summary | Failure]:
         ahead = AHEAD * self._batch if self._backends.batched(options.languages) else 1
-        waiting = iter(articles)
         broken: Exception | None = None
         index = 0
         while broken is None:
-            held: list[Article | str] = []
+            held: list[Any] = []
             try:
                 for item in islice(waiting, ahead):
                     held.append(item)
@@ -176,11 +227,10 @@ class Summarizer:
                 broken = error
             if not held:
                 break
-            with progress(len(held), quiet=self._quiet or ahead == 1 or bar is not None) as own:
-                results = self._summarize(held, options, glossary, bar or own)
+            results = self._summarize(held, options, glossary, bar)
             for item, result in zip(held, results, strict=True):
                 if isinstance(result, SummarizerError):
-                    yield Failure(index, getattr(item, "source", None), result)
+                    yield Failure(index, source_of(item), result)
                 else:
                     yield result
                 index += 1
@@ -189,15 +239,15 @@ class Summarizer:
 
     def _summarize(
         self,
-        items: Sequence[Article | str],
+        items: Sequence[Any],
         options: Options,
         glossary: Mapping[str, str],
         bar: Progress,
     ) -> list[Summary | SummarizerError]:
         """Summarise some articles together; each has its own result or error."""
         started = time.perf_counter()
-        drafts = [self._draft(item) for item in items]
-        ready = [draft for draft in drafts if isinstance(draft, _Draft)]
+        drafts = [begin(item, self._encoder) for item in items]
+        ready = [draft for draft in drafts if isinstance(draft, Draft)]
         for _ in range(len(drafts) - len(ready)):
             bar.advance()
         languages = [language for language in LANGUAGES if language in options.languages]
@@ -213,27 +263,11 @@ class Summarizer:
         return [
             draft
             if isinstance(draft, SummarizerError)
-            else draft.error or self._summary(draft, options)
+            else draft.error or draft.finished(self.preset, options)
             for draft in drafts
         ]
 
-    def _draft(self, item: Article | str) -> _Draft | SummarizerError:
-        try:
-            article = item if isinstance(item, Article) else Article(text=item)
-            require_arabic(article)
-            if not article.sentences:
-                raise ArticleError("the article has no sentence with words.", "give its whole text")
-        except SummarizerError as error:
-            return error
-        draft = _Draft(PreparedArticle(article, self._encoder), list(article.notes))
-        if overlong := draft.reading.overlong:
-            draft.warnings.append(
-                f"{overlong} sentences are longer than {MAX_CHARACTERS} characters and"
-                " were ranked by their beginning only."
-            )
-        return draft
-
-    def _write(self, drafts: Sequence[_Draft], language: Language, job: Job) -> None:
+    def _write(self, drafts: Sequence[Draft], language: Language, job: Job) -> None:
         """Make one language of some articles."""
         if not drafts:
             return
@@ -242,7 +276,7 @@ class Summarizer:
             way = self._backends.way(language)
         except (WeightsError, EngineError) as error:
             for draft in drafts:
-                self._withhold(draft, language, error)
+                draft.withhold(language, self._backends.route(language), error)
                 job.advance()
             return
         loaded = time.perf_counter()
@@ -254,53 +288,8 @@ class Summarizer:
                 draft.made[language] = made
                 draft.warnings += made.notes
             elif isinstance(made, (WeightsError, EngineError)):
-                self._withhold(draft, language, made)
+                draft.withhold(language, self._backends.route(language), made)
             else:
                 draft.error = made
             load = draft.seconds.get("load", 0.0) + (loaded - mark) / len(drafts)
             draft.seconds |= {"load": load, name: each}
-
-    def _withhold(self, draft: _Draft, language: Language, error: SummarizerError) -> None:
-        route = self._backends.route(language)
-        nothing = LanguageSummary(language, "", route, None, (), (), "withheld")
-        draft.made[language] = Made(nothing, (), None)
-        name = "Arabic" if language == "ar" else "English"
-        next_step = f" Next: {error.next_step}" if error.next_step else ""
-        draft.warnings.append(f"{name} is withheld: {error.what}{next_step}")
-
-    def _summary(self, draft: _Draft, options: Options) -> Summary:
-        article = draft.reading.article
-        arabic, english = draft.made.get("ar"), draft.made.get("en")
-        read = [m.sentences_read for m in draft.made.values() if m.sentences_read is not None]
-        return Summary(
-            title=article.headline,
-            preset=self.preset,
-            arabic=arabic.summary if arabic else None,
-            english=english.summary if english else None,
-            coverage=Coverage(
-                sentences_total=len(article.sentences), sentences_read=min(read, default=0)
-            ),
-            warnings=tuple(dict.fromkeys(draft.warnings)),
-            options=options,
-            seconds=draft.seconds,
-            article=article,
-        )
-
-
-@dataclass
-class _Draft:
-    """A summary in the making."""
-
-    reading: PreparedArticle
-    warnings: list[str]
-    made: dict[Language, Made] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)
-    error: SummarizerError | None = None
-
-
-def _glossary(path: str | None) -> Mapping[str, str]:
-    if path is None:
-        return {}
-    from summarizer.translation import load_glossary
-
-    return load_glossary(path)

@@ -37,7 +37,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article sentence that supports a summary sentence; `score` is in [0, 1]."""
+    """An article sentence that supports a summary sentence.
+
+    Attributes:
+        sentence: Its index among the article's sentences, from 0.
+        score: How well it supports it, from 0 to 1.
+    """
 
     sentence: int
     score: float
@@ -45,7 +50,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A span that a check points at: `[start:end]` of the summary's or the article's text."""
+    """A span that a check points at.
+
+    Attributes:
+        where: Whose text it is a span of: "summary" or "article".
+        start: Offset of its first character (Unicode code points).
+        end: Offset one past its last character.
+        text: The characters `[start:end]`.
+    """
 
     where: Literal["summary", "article"]
     start: int
@@ -55,7 +67,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The outcome of one faithfulness or form check; `detail` is empty when nothing is wrong."""
+    """The outcome of one faithfulness or form check.
+
+    Attributes:
+        name: What was checked: "numbers", "names", "negation", ...
+        ok: Whether nothing is wrong.
+        detail: What is wrong, for people; empty when nothing is.
+        evidence: Where, in the summary and in the article.
+    """
 
     name: str
     ok: bool
@@ -133,7 +152,12 @@ class LanguageSummary:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the article was read; less than all of it is also said in the warnings."""
+    """How much of the article was read; less than all of it is also said in the warnings.
+
+    Attributes:
+        sentences_total: Sentences of the article.
+        sentences_read: Those that the model, or the ranking, has seen.
+    """
 
     sentences_total: int
     sentences_read: int
@@ -160,7 +184,22 @@ def _option(default: Any, help: str, **rules: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Every choice a caller has. The CLI's flags and defaults are made from these fields."""
+    """Every choice a caller has. The CLI's flags and defaults are made from these fields.
+
+    Attributes:
+        languages: Languages to write: "ar", "en" or both.
+        words: Word budget of each summary, from 5 to 2000.
+        sentences: At most this many sentences in each summary, from 1 to 200; None for no limit.
+        glossary: File of fixed translations, one `Arabic<TAB>English` a line; it wins over the
+            model. None for none.
+        candidates: How many texts to try where the first fails a check or the model was unsure,
+            from 1 to 32.
+        strict: The command line exits with code 3 when a check fails.
+        seed: Seed of every random choice, from 0 to 2**32 - 1.
+
+    Raises:
+        OptionError: A value is wrong; says what is allowed.
+    """
 
     languages: tuple[Language, ...] = _option(
         ("ar", "en"), "Languages to write, separated by commas: ar, en or both."

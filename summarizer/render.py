@@ -30,12 +30,13 @@ from summarizer.traces import Traces, cited
 if TYPE_CHECKING:
     from summarizer.summary import Summary
 
-__all__ = ["directed", "emphasised", "html", "isolated", "markdown", "page", "text"]
+__all__ = ["directed", "emphasised", "html", "isolated", "markdown", "page", "plain", "text"]
 
 _CONTEXT = 160  # about how many characters of the article are shown beside a flag
 
 # Unicode bidi: right-to-left mark; isolates left-to-right and right-to-left; their end.
 RLM, LRI, RLI, PDI = "\u200f", "\u2066", "\u2067", "\u2069"
+_NO_ISOLATES = dict.fromkeys(map(ord, RLM + LRI + RLI + PDI))
 
 
 def text(summary: Summary) -> str:
@@ -87,6 +88,14 @@ def directed(line: str, language: Language) -> str:
     """Isolate a line of a language, so that a terminal orders it on its own."""
     # The mark is for terminals that know no isolates: they take a line's direction from it.
     return f"{RLM}{RLI}{line}{PDI}" if language == "ar" else f"{LRI}{line}{PDI}"
+
+
+def plain(rendered: str) -> str:
+    """Take the isolates out of a text rendering: for files and pipes, which programs read.
+
+    Nothing of the article is lost: what is shown of it has none of these characters.
+    """
+    return rendered.translate(_NO_ISOLATES)
 
 
 def emphasised(found: Iterable[tuple[str, str]]) -> str:

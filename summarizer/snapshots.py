@@ -22,6 +22,7 @@ from summarizer.checkpoint import Checkpoint, check_without_weights, inspect
 from summarizer.errors import WeightsError
 from summarizer.listings import LISTING, Listing, Part, as_json, listing_of, read_listing, write
 from summarizer.modelcard import ModelCard
+from summarizer.progress import above
 from summarizer.registry import card_of
 
 REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
@@ -271,6 +272,8 @@ def _check_room(place: Path, listing: Listing) -> None:
 def _show_licence(listing: Listing, card: ModelCard | None) -> None:
     licence = listing.licence or (card.licence if card else "") or "not stated on its card"
     size = f"{listing.bytes / 1e6:,.0f} MB"
-    print(f"{listing.repo} at {listing.commit[:12]}, {size}, licence: {licence}", file=sys.stderr)
-    if card and card.warning:
-        print(card.warning, file=sys.stderr)
+    with above():
+        line = f"{listing.repo} at {listing.commit[:12]}, {size}, licence: {licence}"
+        print(line, file=sys.stderr)
+        if card and card.warning:
+            print(card.warning, file=sys.stderr)

@@ -73,6 +73,9 @@ class Summary:
     def _repr_markdown_(self) -> str:
         return render.markdown(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(render.text(self))  # IPython in a terminal, and where HTML is not shown
+
 
 def _language(part: LanguageSummary | None) -> dict[str, Any] | None:
     if part is None:

@@ -95,11 +95,11 @@ def verify(
             without them, which is faster and finds fewer invented sentences.
 
     Returns:
-        The checks, always the same ones in the same order: language, markup, repetition, length,
-        numbers (dates and currencies among them), names (people and organisations), places, roles
-        (who or what something is said of), negation, quotations, support. `ok` is False where
-        the text says what the article does not; `detail` says what, and `evidence` where, as
-        offsets into `text` and into the article's text.
+        One check of each kind, always in the same order. They are language, markup, repetition,
+        length, numbers (dates and currencies among them), names (people and organisations),
+        places, roles (who or what something is said of), negation, quotations and support. `ok`
+        is False where the text says what the article does not; `detail` says what, and `evidence`
+        where, as offsets into `text` and into the article's text.
 
     Raises:
         ArticleError: The article or the text is empty, no text, or not Arabic (the article).
@@ -118,14 +118,18 @@ def examine(
     """Check a text as `verify` does, and say of each sentence what it rests on.
 
     Args:
-        article: As for `verify`.
-        text: As for `verify`.
-        language: As for `verify`.
-        encoder: As for `verify`.
+        article: The Arabic article; a string is its text.
+        text: The text to check, of one or more sentences, at most 100,000 characters.
+        language: The language it should be in, "ar" or "en"; None to tell it from its letters.
+        encoder: Sentence vectors for the check `support` and for better sources; None for the
+            package's own, False to go without them.
+
+    Returns:
+        The sentences with their sources and checks, and the checks of the whole text.
 
     Raises:
-        ArticleError: As for `verify`.
-        OptionError: As for `verify`.
+        ArticleError: The article or the text is empty, no text, or not Arabic (the article).
+        OptionError: The language is unknown.
     """
     article = Article(article) if isinstance(article, str) else article
     require_arabic(article)

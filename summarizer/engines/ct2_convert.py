@@ -23,6 +23,7 @@ from typing import Literal
 from summarizer.cache import ELSEWHERE, SPARE, cache_dir
 from summarizer.checkpoint import Checkpoint
 from summarizer.errors import EngineError, WeightsError
+from summarizer.progress import announce
 from summarizer.records import Language
 
 logger = logging.getLogger("summarizer")
@@ -85,8 +86,7 @@ def ensure_converted(
             for stale in target.parent.glob(f"{target.name}.*.part"):
                 shutil.rmtree(stale, ignore_errors=True)
             _check_room(checkpoint, weights, target.parent)
-            if progress or (progress is None and sys.stderr is not None and sys.stderr.isatty()):
-                print(f"converting {checkpoint.name} to {weights}, once ...", file=sys.stderr)
+            announce(f"converting {checkpoint.name} to {weights}, once ...", progress)
             made = Path(
                 tempfile.mkdtemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
             )

@@ -1,8 +1,10 @@
 """Evaluation that is right for Arabic: quality, faithfulness, length, speed, and comparisons.
 
-from summarizer.evaluation import evaluate
+Example::
 
-print(evaluate("articles.jsonl", "extractive", against="lead.jsonl", languages="ar"))
+    from summarizer.evaluation import evaluate
+
+    print(evaluate("articles.jsonl", "extractive", against="lead.jsonl", languages="ar"))
 """
 
 from __future__ import annotations
@@ -49,3 +51,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names, those too that are imported later."""
+    return sorted(__all__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from summarizer.errors import SummarizerError
+from summarizer.drawing import figure, label
 from summarizer.evaluation.results import Evaluation
 from summarizer.evaluation.scores import METRICS
 from summarizer.evaluation.table import short
@@ -20,19 +20,11 @@ def draw(evaluation: Evaluation, path: Path) -> None:
         path: The PNG file.
 
     Raises:
-        SummarizerError: matplotlib is not installed.
+        SummarizerError: matplotlib is not installed, or too old to draw Arabic.
         OSError: The file cannot be written.
     """
-    try:
-        from matplotlib.figure import Figure  # no pyplot: it would look for a screen
-    except ImportError:
-        raise SummarizerError(
-            "a picture needs matplotlib, which is not installed.",
-            'pip install "arabic-news-summarizer[eval]", or write an .html report',
-        ) from None
     dots, rates = _dots(evaluation), _rates(evaluation)
-    size = (8, 1.6 + 0.28 * (len(dots) + len(rates)))
-    sheet = Figure(figsize=size, layout="constrained")
+    sheet = figure(8, 1.6 + 0.28 * (len(dots) + len(rates)))
     heights = [max(1, len(dots)), max(1, len(rates))]
     figures, checks = sheet.subplots(2, 1, height_ratios=heights)
     for at, (_, system, value, low, high) in enumerate(dots):
@@ -50,9 +42,7 @@ def draw(evaluation: Evaluation, path: Path) -> None:
     checks.set_xlim(0, 100 * max([0.05, *(rate[2] for rate in rates)]))
     checks.set_title("summaries that a check failed on, %", loc="left", fontsize=10)
     for at, measured in enumerate(evaluation.systems):
-        # matplotlib does not join Arabic letters, and takes $ for mathematics.
-        name = short(measured.name).encode("ascii", "replace").decode().replace("$", r"\$")
-        figures.plot([], [], "o", color=_COLOURS[at], label=name)
+        figures.plot([], [], "o", color=_COLOURS[at], label=label(short(measured.name)))
     figures.legend(fontsize=8)
     sheet.savefig(path, format="png", dpi=150)
 

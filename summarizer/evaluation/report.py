@@ -5,39 +5,62 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
+from summarizer.cardstyle import themed
 from summarizer.display import NAMES, visible
 from summarizer.errors import OptionError, SummarizerError
 from summarizer.evaluation import svg
 from summarizer.evaluation.results import Evaluation, SystemResult
 from summarizer.evaluation.scores import METRICS
-from summarizer.evaluation.table import compared, facts, figure, problems, short
+from summarizer.evaluation.table import PLACE, compared, cut, facts, figure, problems, short
 from summarizer.records import LANGUAGES, Language
 
 _WEAKEST = 5
 _MAX_TEXT = 1200  # characters of a text that are shown
 
-STYLE = """
-.ans-eval{--ink:#1a1c1e;--soft:#5b6168;--line:#d5d9de;--ground:#fff;--a:#0b57a4;--b:#b4460c;
-color-scheme:light;max-width:60rem;padding:1rem 1.25rem;background:var(--ground);color:var(--ink);
-font:1rem/1.6 system-ui,"Segoe UI","Noto Sans","Noto Sans Arabic",sans-serif}
+LIGHT = "--ink:#1a1c1e;--soft:#5b6168;--line:#d5d9de;--ground:#fff;--a:#0b57a4;--b:#b4460c"
+DARK = "--ink:#e6e8ea;--soft:#a3abb3;--line:#3c4248;--ground:#1b1e21;--a:#7cb8f5;--b:#f4a261"
+
+# Notebooks set paragraphs to the left and stripe tables; !important only where they are stronger.
+STYLE = (
+    themed(".ans-eval", f"{LIGHT};color-scheme:light", f"{DARK};color-scheme:dark")
+    + """
+.ans-eval{box-sizing:border-box;max-width:72rem;margin:0 auto;padding:1rem 1.25rem;
+background:var(--ground);color:var(--ink);overflow-wrap:anywhere;
+font:1rem/1.6 system-ui,"Segoe UI","Noto Sans","Noto Sans Arabic","Geeza Pro",Tahoma,sans-serif}
 .ans-eval h1{font-size:1.3rem}.ans-eval h2{font-size:1.05rem;margin-top:1.6rem}
-.ans-eval .wide{overflow-x:auto}
-.ans-eval table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-.ans-eval th,.ans-eval td{padding:.2rem .7rem;border-bottom:1px solid var(--line);
-text-align:start;white-space:nowrap;font-weight:400}
-.ans-eval thead th{color:var(--soft);border-bottom-width:2px}
-.ans-eval p,.ans-eval li{overflow-wrap:anywhere}
+.ans-eval .wide{overflow-x:auto;margin:.5rem 0}
+.ans-eval .wide:focus-visible,.ans-eval summary:focus-visible{outline:2px solid var(--a);
+outline-offset:2px}
+.ans-eval table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0}
+.ans-eval tr{background:none!important}
+.ans-eval tr>th,.ans-eval tr>td{padding:.2rem .7rem .2rem 0;border-bottom:1px solid var(--line);
+text-align:start;white-space:nowrap;overflow-wrap:normal;font-weight:400;font-size:.95rem}
+.ans-eval thead th{color:var(--soft);border-bottom-width:2px;white-space:normal!important;
+vertical-align:bottom;min-width:5.5rem}
+.ans-eval p,.ans-eval li{text-align:start}
 .ans-eval .soft,.ans-eval footer{color:var(--soft);font-size:.85rem}
 .ans-eval [dir=rtl]{line-height:1.9}
-.ans-eval svg{max-width:100%;height:auto;font-size:12px;fill:var(--ink)}
+.ans-eval summary{cursor:pointer}
+.ans-eval svg{display:block;min-width:28rem;max-width:100%;height:auto;font-size:12px;
+fill:var(--ink)}
 .ans-eval svg .grid{stroke:var(--line)}.ans-eval svg .axis{stroke:var(--soft)}
 .ans-eval svg .s0{fill:var(--a);stroke:var(--a)}.ans-eval svg .s1{fill:var(--b);stroke:var(--b)}
 .ans-eval .k0{color:var(--a)}.ans-eval .k1{color:var(--b)}
-@media (prefers-color-scheme:dark){.ans-eval{--ink:#e6e8ea;--soft:#a3abb3;--line:#3c4248;
---ground:#1b1e21;--a:#7cb8f5;--b:#f4a261;color-scheme:dark}html{background:#1b1e21}}
-""".strip()
+@media screen and (max-width:40rem){.ans-eval svg{font-size:16px}}
+@media print{.ans-eval{max-width:none;padding:0}.ans-eval .wide{overflow:visible}
+.ans-eval table{font-size:.8rem}.ans-eval svg{min-width:0}
+.ans-eval svg,.ans-eval .k0,.ans-eval .k1{print-color-adjust:exact}
+.ans-eval details::details-content{content-visibility:visible;block-size:auto}}
+""".rstrip()
+)
+
+_PAGE = (
+    "body{margin:0}@media screen and (prefers-color-scheme:dark){html{background:#1b1e21}}"
+    "@media print{html{color-scheme:light}}"
+)
 
 
 def write(evaluation: Evaluation, path: str | os.PathLike[str]) -> None:
@@ -69,7 +92,8 @@ def page(evaluation: Evaluation) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy"'
         " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{title}</title>\n</head>\n<body>\n{fragment(evaluation)}\n</body>\n</html>\n"
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{title}</title>\n<style>{_PAGE}</style>\n</head>\n<body>\n{fragment(evaluation)}\n</body>\n</html>\n"
     )
 
 
@@ -88,9 +112,8 @@ def fragment(evaluation: Evaluation) -> str:
             blocks += _language(evaluation, language)
     blocks += _speed(evaluation)
     if found := list(problems(evaluation, shown=50)):
-        blocks.append("<h2>What failed</h2><ul>")
-        blocks += [f'<li dir="auto">{escape(line.strip())}</li>' for line in found]
-        blocks.append("</ul>")
+        blocks.append("<h2>What failed</h2>")
+        blocks += _failures(found)
     blocks.append("<footer>")
     blocks.append(
         "<p>[a, b]: bootstrap 95 % interval over articles. Differences: first minus second on the"
@@ -126,7 +149,7 @@ def _language(evaluation: Evaluation, language: Language) -> Iterator[str]:
         if any(found):
             rest = compared(differences[name]) if name in differences else []
             rows.append([metric.label, *map(figure, found), *rest])
-    yield _table(heads, rows)
+    yield _table(heads, rows, f"{NAMES[language]}: figures")
     dots = [
         (f"{metric.label}" if not at else "", shown.value, shown.low, shown.high, at)
         for name, metric in METRICS.items()
@@ -135,7 +158,8 @@ def _language(evaluation: Evaluation, language: Language) -> Iterator[str]:
         if part and (shown := part.figures.get(name))
     ]
     if dots:
-        yield f"<p>{svg.intervals(dots, f'{NAMES[language]}: figures with intervals')}</p>"
+        label = f"{NAMES[language]}: figures with intervals"
+        yield _scrolled(svg.intervals(dots, label), label)
     if differences:
         yield from _sorted_differences(evaluation, language)
     rates = [
@@ -146,7 +170,8 @@ def _language(evaluation: Evaluation, language: Language) -> Iterator[str]:
     ]
     if rates:
         yield f"<h2>{NAMES[language]}: share of summaries that a check failed on</h2>"
-        yield f"<p>{svg.bars(rates, 'share of summaries that each check failed on')}</p>"
+        label = f"{NAMES[language]}: share of summaries that each check failed on"
+        yield _scrolled(svg.bars(rates, label), label)
     for system in systems:
         yield from _weakest(system, language)
 
@@ -161,7 +186,8 @@ def _sorted_differences(evaluation: Evaluation, language: Language) -> Iterator[
     ]
     if gaps:
         label = f"{METRICS[name].label}, first minus second, article by article, sorted"
-        yield f'<p class="soft">{escape(label)}</p><p>{svg.differences(gaps, label)}</p>'
+        yield f'<p class="soft">{escape(label)}</p>'
+        yield _scrolled(svg.differences(gaps, label), label)
 
 
 def _weakest(system: SystemResult, language: Language) -> Iterator[str]:
@@ -184,7 +210,7 @@ def _weakest(system: SystemResult, language: Language) -> Iterator[str]:
         reference = (row.summary if language == "ar" else row.english) or ""
         failed = ", ".join(article.scores[language].failed)
         yield (
-            f'<p class="soft" dir="auto">{_safe(row.named)}: {value:.1f}'
+            f'<p class="soft" dir="auto">{escape(cut(visible(row.named), PLACE))}: {value:.1f}'
             f"{'; failed: ' + escape(failed) if failed else ''}</p>"
         )
         if row.title:
@@ -211,10 +237,27 @@ def _speed(evaluation: Evaluation) -> Iterator[str]:
             )
     if rows:
         yield "<h2>Speed and memory</h2>"
-        yield _table(["", "median s", "p95 s", "s to load", "peak MB"], rows)
+        yield _table(["", "median s", "p95 s", "s to load", "peak MB"], rows, "Speed and memory")
 
 
-def _table(heads: list[str], rows: list[list[str]]) -> str:
+def _failures(lines: list[str]) -> Iterator[str]:
+    """What failed, a list under each line that says how much."""
+    for indented, found in groupby(lines, lambda line: line.startswith(" ")):
+        if indented:
+            items = "".join(f'<li dir="auto">{escape(line.strip())}</li>' for line in found)
+            yield f"<ul>{items}</ul>"
+        else:
+            yield from (f'<p dir="auto">{escape(line)}</p>' for line in found)
+
+
+def _scrolled(content: str, label: str) -> str:
+    """Put what may be wider than the screen into a box that keys can scroll."""
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(label)}">{content}</div>'
+    )
+
+
+def _table(heads: list[str], rows: list[list[str]], label: str) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
@@ -223,7 +266,7 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
         for row in rows
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="wide">{table}</div>'
+    return _scrolled(table, label)
 
 
 def _safe(text: str) -> str:

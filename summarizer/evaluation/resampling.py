@@ -36,7 +36,14 @@ class Statistic:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure, its bootstrap 95 % interval, and the number of articles it was taken over."""
+    """A figure with its interval.
+
+    Attributes:
+        value: The figure.
+        low: Lower end of its bootstrap 95 % interval.
+        high: Upper end.
+        articles: How many articles it was taken over.
+    """
 
     value: float
     low: float

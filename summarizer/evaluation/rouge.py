@@ -24,7 +24,13 @@ _TOKEN = re.compile(r"(?:[^\W\d_]|[\u064b-\u065f\u0670])+|\d+")
 
 @dataclass(frozen=True, slots=True)
 class Rouge:
-    """F1 of ROUGE-1, ROUGE-2 and ROUGE-L (Lin 2004), each from 0 to 100."""
+    """F1 of ROUGE-1, ROUGE-2 and ROUGE-L (Lin 2004), each from 0 to 100.
+
+    Attributes:
+        rouge1: Of words.
+        rouge2: Of word pairs.
+        rougeL: Of the longest common subsequence.
+    """
 
     rouge1: float
     rouge2: float
@@ -120,7 +126,11 @@ def common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def mean_rouge(pairs: Sequence[tuple[str, str]], mode: Mode = "xlsum") -> Rouge:
-    """Average `rouge` over (reference, candidate) pairs.
+    """Average `rouge` over some texts.
+
+    Args:
+        pairs: Pairs of reference and candidate.
+        mode: Which tokens; see `tokenize`.
 
     Raises:
         SummarizerError: There are no pairs, or a reference has no words.

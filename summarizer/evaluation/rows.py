@@ -90,7 +90,7 @@ def load(data: Any, *, limit: int | None = None) -> Data:
     for field in ("summary", "english"):
         if any(_given(record, field) for _, record in records):
             _require_references(name, records, field)
-    rows = [_row(name, place, record) for place, record in records[:limit]]
+    rows = [row_of(name, place, record) for place, record in records[:limit]]
     return Data(name, digest, tuple(rows), len(records))
 
 
@@ -156,21 +156,35 @@ def _jsonl(path: Path, raw: bytes) -> list[Record]:
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            reason = "" if isinstance(error, RecursionError) else f": {error}"
-            raise SummarizerError(
-                f"line {number} of {path.name} is no JSON that can be read{reason}.",
-                f"give {_FORMS}",
-            ) from None
-        if not isinstance(record, dict):
-            raise SummarizerError(
-                f"line {number} of {path.name} is {type(record).__name__}, not an object.",
-                f"give {_FORMS}",
-            )
+        record = json_object(line, f"line {number}", path.name)
         records.append((f"line {number}", record))
     return records
+
+
+def json_object(line: bytes, place: str, name: str, forms: str = _FORMS) -> dict[str, Any]:
+    """Read one line of a JSONL file.
+
+    Args:
+        line: Its bytes.
+        place: Where it is, for the error: "line 3".
+        name: The file's name.
+        forms: What may be given instead, for the error.
+
+    Raises:
+        SummarizerError: It is no JSON, or no object.
+    """
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        reason = "" if isinstance(error, RecursionError) else f": {error}"
+        raise SummarizerError(
+            f"{place} of {name} is no JSON that can be read{reason}.", f"give {forms}"
+        ) from None
+    if not isinstance(found, dict):
+        raise SummarizerError(
+            f"{place} of {name} is {type(found).__name__}, not an object.", f"give {forms}"
+        )
+    return found
 
 
 def _csv(path: Path, raw: bytes) -> list[Record]:
@@ -199,13 +213,24 @@ def _given(record: Mapping[str, Any], field: str) -> bool:
     return value is not None and value != ""
 
 
-def _row(name: str, place: str, record: Mapping[str, Any]) -> Row:
+def row_of(name: str, place: str, record: Mapping[str, Any], forms: str = _FORMS) -> Row:
+    """Take from a record what there is to summarise.
+
+    Args:
+        name: The file's name.
+        place: Where the record is in it, for errors.
+        record: Its fields.
+        forms: What may be given instead, for errors.
+
+    Raises:
+        SummarizerError: It has no text, or a title that is none.
+    """
     text, title = _value(record, "text"), _value(record, "title")
     if not isinstance(text, str):
         what = "has no text" if text is None else f"has a text that is {type(text).__name__}"
         fields = ", ".join(map(str, record)) or "none"
         raise SummarizerError(
-            f"{place} of {name} {what}; its fields are: {fields[:200]}.", f"give {_FORMS}"
+            f"{place} of {name} {what}; its fields are: {fields[:200]}.", f"give {forms}"
         )
     if title is not None and not isinstance(title, str):
         raise SummarizerError(

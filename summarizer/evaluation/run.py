@@ -87,11 +87,17 @@ def evaluate(
     if translated:
         sacre.require()
     first = open_system(
-        system, chosen, total=found.total, model=model, base_url=base_url, device=device
+        system,
+        chosen,
+        total=found.total,
+        quiet=quiet,
+        model=model,
+        base_url=base_url,
+        device=device,
     )
     systems = [first]
     if against is not None:
-        systems.append(open_system(against, chosen, total=found.total, first=False))
+        systems.append(open_system(against, chosen, total=found.total, first=False, quiet=quiet))
     results = []
     with progress(len(found.rows) * len(systems), quiet=quiet) as bar:
         for opened in systems:

@@ -56,14 +56,14 @@ def differences(values: Sequence[float], label: str) -> str:
     step, half = width / max(1, len(ordered)), height / 2
     parts = [f'<line class="axis" x1="0" x2="{width}" y1="{half}" y2="{half}"/>']
     for at, value in enumerate(ordered):
-        tall = abs(value) / top * (half - 12)
+        tall = abs(value) / top * (half - 22)
         y = half - tall if value > 0 else half
         parts.append(
             f'<rect class="s{int(value < 0)}" x="{at * step:.2f}" y="{y:.1f}"'
             f' width="{max(0.5, step * 0.85):.2f}" height="{tall:.1f}"/>'
         )
     parts += [
-        f'<text x="2" y="12">+{top:.1f}</text>',
+        f'<text x="2" y="16">+{top:.1f}</text>',
         f'<text x="2" y="{height - 4}">-{top:.1f}</text>',
     ]
     return _svg(parts, width, height, label)

@@ -78,7 +78,13 @@ Given = str | os.PathLike[str] | Summarizer | Callable[[Article], Any] | Iterabl
 
 
 def open_system(
-    given: Given, options: Options, *, total: int, first: bool = True, **settings: Any
+    given: Given,
+    options: Options,
+    *,
+    total: int,
+    first: bool = True,
+    quiet: bool = True,
+    **settings: Any,
 ) -> System:
     """Make a system of what a caller named.
 
@@ -90,6 +96,7 @@ def open_system(
         total: How many articles the data have, without a limit.
         first: Whether it is the first of this evaluation: what a second one finds loaded and in
             memory is not its own, so its loading and memory are not measured.
+        quiet: Show no bars while a preset's models are fetched and loaded.
         **settings: `model`, `base_url`, `device` of a preset; None where not given.
 
     Raises:
@@ -99,7 +106,7 @@ def open_system(
     if isinstance(given, Summarizer):
         return PresetSystem(given, given.preset, options, first, owned=False)
     if isinstance(given, str) and any(given == preset.name for preset in PRESETS):
-        made = Summarizer(given, options=options, quiet=True, **settings)
+        made = Summarizer(given, options=options, quiet=quiet, **settings)
         return PresetSystem(made, given, options, first)
     if callable(given):
         return FunctionSystem(given, options, first)

@@ -13,6 +13,7 @@ from summarizer.records import LANGUAGES, Language
 _SHOWN = 5  # failures named in the table; all are in the JSON
 _WIDTH = 24
 _NAME = 30  # characters of a system's name
+PLACE, _REASON = 60, 400  # characters of what failed, and why; JSON has all of them
 
 
 def text(evaluation: Evaluation) -> str:
@@ -72,15 +73,19 @@ def problems(evaluation: Evaluation, shown: int = _SHOWN) -> Iterator[str]:
 
 def _named(found: tuple[tuple[str, str], ...], shown: int) -> Iterator[str]:
     for place, reason in found[:shown]:
-        yield f"  {visible(place)}: {visible(reason)}"
+        yield f"  {cut(visible(place), PLACE)}: {cut(visible(reason), _REASON)}"
     if len(found) > shown:
         yield f"  and {len(found) - shown} more; --json names all"
 
 
 def short(name: str) -> str:
     """Return a system's name, safe to print and not too long."""
-    name = visible(name)
-    return name if len(name) <= _NAME else name[: _NAME - 3] + "..."
+    return cut(visible(name), _NAME)
+
+
+def cut(line: str, most: int) -> str:
+    """Return a line, or its beginning with dots if it has more than `most` characters."""
+    return line if len(line) <= most else line[: most - 3] + "..."
 
 
 def _language(evaluation: Evaluation, language: Language) -> Iterator[list[str]]:

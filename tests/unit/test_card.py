@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from summarizer import card, render
 from summarizer.article import Article
 from summarizer.card import MAX_LINKS, MAX_SENTENCES
-from summarizer.cardstyle import STYLE, lighting
+from summarizer.cardstyle import DARK, LIGHT, STYLE, lighting, themed
+from summarizer.coverage_bar import coverage_bar
 from summarizer.records import (
     Check,
     Coverage,
@@ -46,10 +48,11 @@ EVIL = [
 ]
 VOID = {"img", "br", "meta", "input", "link"}
 ALLOWED = set(
-    "article style h3 h4 div section p span a bdi details summary ol ul li footer mark strong".split()
+    "article style h3 h4 div section p span a bdi details summary ol ul li footer mark strong svg rect".split()
 )
 ATTRIBUTES = set(
-    "class id dir lang href title value open role tabindex aria-label aria-describedby".split()
+    "class id dir lang href title value open role tabindex aria-label aria-describedby aria-hidden"
+    " viewbox preserveaspectratio x y width height fill-opacity".split()
 )
 
 
@@ -432,10 +435,17 @@ def test_a_card_without_links_has_no_rules_of_its_own() -> None:
 
 
 def test_dark_colours_replace_every_light_one() -> None:
-    light, dark = STYLE.split("@media (prefers-color-scheme:dark)")
-    names = set(re.findall(r"(--\w+):#", light))
+    names = set(re.findall(r"(--\w+):#", LIGHT))
     assert len(names) >= 6
-    assert names == set(re.findall(r"(--\w+):#", dark))
+    assert names == set(re.findall(r"(--\w+):#", DARK))
+
+
+def test_the_notebooks_theme_goes_before_the_systems_and_paper_is_light() -> None:
+    rules = themed(".x", "light", "dark")
+    assert rules.startswith(".x{light}")
+    assert re.search(r"@media screen and \(prefers-color-scheme:dark\)\{\.x:not\(\[data-jp", rules)
+    assert re.search(r"@media screen\{\.x:is\(\[data-jp-theme-light=\"false\"\] \*", rules)
+    assert rules.count("@media") == rules.count("@media screen")
 
 
 def _luminance(colour: str) -> float:
@@ -456,8 +466,72 @@ def _luminance(colour: str) -> float:
     ],
 )
 def test_text_has_the_contrast_of_wcag_aa(part: int, ink: str, ground: str) -> None:
-    colours = dict(
-        re.findall(r"--(\w+):#(\w+)", STYLE.split("@media (prefers-color-scheme:dark)")[part])
-    )
+    colours = dict(re.findall(r"--(\w+):#(\w+)", (LIGHT, DARK)[part]))
     pair = sorted((_luminance(colours[ink]), _luminance(colours[ground])))
     assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("part", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("shape", "ground"),
+    [("read", "line"), ("link", "line"), ("edge", "ground"), ("flag", "ground"), ("link", "lit")],
+)
+def test_shapes_have_the_contrast_of_wcag_aa(part: int, shape: str, ground: str) -> None:
+    colours = dict(re.findall(r"--(\w+):#(\w+)", (LIGHT, DARK)[part]))
+    pair = sorted((_luminance(colours[shape]), _luminance(colours[ground])))
+    assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 3
+
+
+# --- coverage ----------------------------------------------------------------------------------
+
+
+def bar_of(total: int, cited: set[int], coverage: Coverage | None) -> Card:
+    return Card(coverage_bar(total, cited, coverage))
+
+
+def shapes(bar: Card, kind: str) -> list[tuple[float, float]]:
+    found = [attrs for attrs in bar.of("rect") if attrs["class"] == f"ans-{kind}"]
+    return [(float(attrs["x"]), float(attrs["width"])) for attrs in found]
+
+
+def test_the_coverage_bar_is_as_long_as_what_was_read_and_says_so_in_words() -> None:
+    bar = bar_of(1200, {0, 600}, Coverage(1200, 300))
+    assert shapes(bar, "read") == [(0, 250)]
+    assert "300 of 1,200 article sentences read" in bar.text and "2 referred to" in bar.text
+    assert "300 of 1,200 article sentences read" in bar.of("svg")[0]["aria-label"]
+
+
+def test_sentences_that_are_referred_to_stand_in_their_place_the_last_one_too() -> None:
+    ticks = shapes(bar_of(5000, {0, 2500, 4999}, Coverage(5000, 5000)), "cited")
+    assert [round(start) for start, _ in ticks] == [0, 500, 996]
+    assert all(width >= 4 and start + width <= 1000 for start, width in ticks)
+
+
+def test_a_bar_of_very_many_sentences_stays_small() -> None:
+    assert len(shapes(bar_of(50_000, set(range(50_000)), None), "cited")) <= 1001
+
+
+def test_where_nothing_was_read_to_write_only_the_places_are_drawn() -> None:
+    bar = bar_of(3, {1}, None)
+    assert not shapes(bar, "read") and len(shapes(bar, "cited")) == 1
+    assert "read" not in bar.text
+    assert coverage_bar(0, set(), Coverage(0, 0)) == ""
+
+
+def test_the_card_has_the_bar_and_its_footer_does_not_say_it_again() -> None:
+    html = render.html(summary(SOUND))
+    assert html.count("3 of 3 article sentences read") == 2  # the bar's name, and the line below
+    assert "read" not in html[html.index("<footer") :]
+
+
+def test_a_card_of_a_very_long_article_is_made_in_linear_time_and_small() -> None:
+    seconds = []
+    for count in (4_000, 16_000):
+        body = "".join(f"وقال المسؤول رقم {n} إن العمل مستمر في الميناء.\n" for n in range(count))
+        shown = summary(SummarySentence("It goes on.", (Source(count - 1, 0.9),)), body=body)
+        assert len(shown.article.sentences) == count
+        started = time.process_time()
+        html = render.html(shown)
+        seconds.append(time.process_time() - started)
+        assert len(html) < 40_000
+    assert seconds[1] < 10 * seconds[0] + 0.05

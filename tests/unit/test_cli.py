@@ -29,6 +29,8 @@ from summarizer.article import Article, require_arabic
 from summarizer.choice import check
 from summarizer.cli import cli
 from summarizer.errors import OptionError, SummarizerError, WeightsError
+from summarizer.formats import Result as FileResult
+from summarizer.formats import formatted
 from summarizer.records import (
     Check,
     Coverage,
@@ -808,3 +810,12 @@ def test_download_of_an_unknown_name_names_the_nearest(what: str, said: str) -> 
 def test_download_of_a_preset_without_weights_is_wrong_use() -> None:
     result = CliRunner().invoke(cli, ["download", "auto"])
     assert result.exit_code == 2 and "offline" in result.stderr
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_only_a_terminal_gets_the_characters_that_order_it(terminal: bool) -> None:
+    article = Article(NEWS, title="حديقة")
+    made = StandIn().summarize(article)
+    text = "".join(formatted([FileResult("a.txt", made)], "text", several=False, terminal=terminal))
+    assert ("\u2067" in text) == ("\u2069" in text) == terminal
+    assert article.sentences[0].text in text

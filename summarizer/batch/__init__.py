@@ -1,0 +1,13 @@
+"""A million articles: files in, a file out, in worker processes, resumable after any ending.
+
+from summarizer import batch
+
+report = batch.run("news/", "summaries.jsonl", preset="extractive", resume=True)
+print(report.records, report.outcomes)
+"""
+
+from __future__ import annotations
+
+from summarizer.batch.job import Report, run
+
+__all__ = ["Report", "run"]
