@@ -23,6 +23,7 @@ _FILLERS = {"ar": frozenset(("من", "شهر")), "en": frozenset(("of",))}
 _BEFORE_DATE = frozenset((",", "،", "يوم", "الموافق", "(", "the", "on"))
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\Z")
+_OF_IT = 60  # letters between a date and what is "of it", that is of its month
 _MOST_DAYS = 4  # listed before one month: 5, 6, 7 and 8 June
 
 
@@ -91,6 +92,8 @@ class _Reader:
             month = None if self.used[i] else self.months.at(i)
             new, i = self._around(month) if month else ([], i + 1)
             found += new
+        if not self.english:
+            found += self._of_it(found)
         found += self._weekdays()
         for year in years(self.text, self.tokens, self.used, self.english):
             calendar: Calendar = "hijri" if year.hijri else "gregorian"
@@ -235,6 +238,26 @@ class _Reader:
         if numeral and numeral.kind == "ordinal" and numeral.words and numeral.value < 32:
             return _Day(int(numeral.value), i, numeral.end)
         return None
+
+    def _of_it(self, known: list[DateMention]) -> list[DateMention]:
+        """Read حتى 12 منه: a day of the month that was named just before."""
+        found = []
+        for i, token in enumerate(self.tokens):
+            day = self._day_ending(i - 1) if token.norm == "منه" else None
+            near = [d for d in known if d.month and 0 < token.start - d.end < _OF_IT]
+            if day and near:
+                last = max(near, key=lambda date: date.end)
+                found.append(
+                    self._make(
+                        day.first,
+                        i + 1,
+                        year=last.year,
+                        month=last.month,
+                        day=day.value,
+                        calendar=last.calendar,
+                    )
+                )
+        return found
 
     def _weekday(self, i: int) -> int | None:
         token = self.tokens[i]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from math import isclose
 
-from summarizer.facts.closeness import LOOSE_SHARES, PLAIN_SHARES, in_unit_of, near, share_near
+from summarizer.facts.closeness import in_unit_of, near, share_near
 from summarizer.facts.differences import (
     beside,
     exactly,
@@ -19,13 +19,13 @@ from summarizer.facts.differences import (
     quotient,
     sum_or_difference,
 )
+from summarizer.facts.loose_shares import loose_share
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.scene import Scene, has
 from summarizer.facts.units import compatible, is_currency
 
 _LEAST = 3
 _NAMED = 3  # words between a share or an amount and what it is of
-_ANYWHERE = 1000  # sentences
 _MILLION = 1e6
 _ENDINGS = ("مليونا", "مليارا", "ألفا", "مليوناً", "ملياراً", "ألفاً")
 _REVERSIBLE = (1 / 2, 1 / 3, 1 / 4)
@@ -49,7 +49,7 @@ def derived(quantity: Quantity, said: Scene, source: Scene) -> bool:
     if _times(quantity, said) and _multiple_of_another(quantity, said, source):
         return True
     if quantity.unit == "fraction":
-        return _loose_share(quantity, said, source)
+        return loose_share(quantity, said, source)
     if is_currency(quantity.unit) and not _known_currency(quantity, source):
         return False
     if quantity.low < _LEAST:
@@ -145,26 +145,6 @@ def _ratio(quantity: Quantity, said: Scene, source: Scene) -> bool:
                 return True
             if percent and abs(share - wanted) <= 0.005:
                 return True
-    return False
-
-
-def _loose_share(quantity: Quantity, said: Scene, source: Scene) -> bool:
-    """Nearly half for 56 workshops of 130 that closed, anywhere in the article.
-
-    Not where the article states another fraction that the summary leaves out: that one is more
-    likely to have been changed than this one to have been worked out.
-    """
-    told = {q.low for q in said.shares if q.unit == "fraction"}
-    if any(q.unit == "fraction" and 0 < q.low < 1 and q.low not in told for q in source.shares):
-        return False
-    within = LOOSE_SHARES if quantity.approximate else PLAIN_SHARES
-    for one, other in beside(source, _ANYWHERE):
-        ratio = quotient(one, other)
-        if ratio is None:
-            continue
-        share = min(ratio, 1 / ratio)
-        if any(abs(quantity.low - part) <= within * part for part in (share, 1 - share) if part):
-            return True
     return False
 
 

@@ -23,6 +23,7 @@ _STANDING = 8  # sentences over which an article tells how many points each has
 _APART = 3  # sentences between amounts in a written unit
 _CLAUSE = 16  # words before "by" among which the verb of change stands
 _HUGE = 1e6  # from which a number beside an amount of money is one, too
+_ONE_MORE = 3  # words after a number among which "and a woman" stands
 _PARTITION = 120  # characters between a number and the part of it that "of them" marks
 
 
@@ -100,7 +101,7 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
         left = rest or source.in_sentence("cue_rest", other.start)
         if a != b and exactly(abs(a - b), quantity) and (gap or known or among or left):
             return True
-    if _sum_of_three(quantity, source, total=total):
+    if _sum_of_three(quantity, source, total=total) or _and_one(quantity, source):
         return True
     return gap and _beyond_forecast(quantity, said, source)
 
@@ -140,6 +141,18 @@ def _sum_of_three(quantity: Quantity, source: Scene, *, total: bool) -> bool:
         known = [value for value in values if value is not None]
         if len(known) == 3 and exactly(sum(known), quantity):
             return True
+    return False
+
+
+def _and_one(quantity: Quantity, source: Scene) -> bool:
+    """Four people for ثلاثة رجال وامرأة: a number and one who is not counted."""
+    if quantity.unit is not None:
+        return False
+    for amount in source.amounts:
+        if amount.unit is None and amount.low + 1 == quantity.low:
+            after = source.after(amount.end, _ONE_MORE)
+            if has("one_person", [word for word in after if word.startswith("و")]):
+                return True
     return False
 
 

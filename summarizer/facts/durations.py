@@ -202,7 +202,10 @@ def _gaps(
         yield abs(one.year - other.year) * 365.25, False
         return
     year = today.year if today else None
-    if not (one.month and other.month) or not ((one.year and other.year) or today):
+    if not (one.month and other.month):
+        return
+    of_one_month = one.month == other.month and one.day and other.day  # in any year
+    if not ((one.year and other.year) or today or of_one_month):
         return
     first, second = (_date(d, year or 2001) for d in (one, other))
     if first is None or second is None:

@@ -289,14 +289,15 @@ class Reader:
         return (value + share,) if share else ()
 
     def _things_before(self, i: int, numeral: Numeral) -> Found | None:
-        """Read the unit of السنوات الست, الأيام الثلاثة."""
-        token = self.tokens[i]
-        if not numeral.words or not token.norm.startswith("ال") or i == 0:
+        """Read the unit of السنوات الست, الأيام الثلاثة, الساعات الـ48."""
+        spelt = numeral.words and self.tokens[i].norm.startswith("ال")
+        at = i - 1 if spelt else i - 2
+        if at < 0 or not (spelt or self.tokens[i - 1].norm == "ال"):
             return None
-        word = self.tokens[i - 1].norm
+        word = self.tokens[at].norm
         core = word[1:] if word.startswith(PREFIXES) else word
         unit = unit_of_word(core) if core.startswith("ال") else None
-        return Found(unit, i - 1) if unit and i - 1 >= self.free else None
+        return Found(unit, at) if unit and at >= self.free else None
 
 
 @dataclass(frozen=True, slots=True)

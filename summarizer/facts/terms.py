@@ -27,6 +27,9 @@ def terms(scene: Scene) -> frozenset[Term]:
             found |= _numbered(quantity, scene)
         elif quantity.unit == "month" and 2 <= quantity.low <= 11:
             found |= _counted(quantity, scene)
+    words = [token.norm for token in scene.tokens]
+    if ("الربع", "الاخير") in pairwise(words):
+        found.add((10, 12))
     return frozenset(found | {term for term, _ in _from_to(scene)})
 
 
