@@ -29,6 +29,7 @@ _SEATS = {"city:brussels:BE": "region:europe"}
 _RESPELT = 0.85  # similarity of a place to a word of no list that is the same place
 _RESPELT_LETTERS = 6
 _TOWNS = 2  # that an article names before it speaks of their country
+_BESIDE = 40  # letters between a nationality and the town it tells of
 _SHOWN = 4  # places of the article that a finding's detail lists
 
 
@@ -231,6 +232,12 @@ def compare_places(
         if mention.sure or mention.keys <= capitals  # سيول, also "floods"
         for key in mention.keys
     )
+    clear = {key for mention in said if mention.sure for key in mention.keys}
+    # العيون, also "eyes", is the town where the summary says Laayoune.
+    sure |= {key for m in source if not clear.isdisjoint(m.keys) for key in m.keys & clear}
+    # بولونيا الإيطالية names its country, too.
+    with_country = [m for m in source if m.sure and " " in m.text and m.text.endswith("ية")]
+    sure |= {home for m in with_country for key in m.keys for home in _countries(key)}
     named = place_keys(source)
     times = Counter(key for mention in source if mention.sure for key in mention.keys)
     often = frozenset(key for key, count in times.items() if count > 1)
@@ -243,10 +250,22 @@ def compare_places(
             for key in mention.keys
         ):
             continue
+        if mention.people and _town_beside(mention, said, sure):
+            continue
         if _respelt(_POSSESSIVE.sub("", mention.text).replace(" ", ""), words):
             continue
         findings.append(_finding(mention, source))
     return findings
+
+
+def _town_beside(people: PlaceMention, said: Sequence[PlaceMention], sure: frozenset[str]) -> bool:
+    """Whether a summary says of what country a town is: the Tunisian town of Sidi Bouzid."""
+    return any(
+        -_BESIDE < town.start - people.end < _BESIDE
+        and any(key in sure and not people.keys.isdisjoint(_countries(key)) for key in town.keys)
+        for town in said
+        if not town.people
+    )
 
 
 def _respelt(place: str, words: Iterable[str]) -> bool:
