@@ -23,6 +23,7 @@ from summarizer.facts.names_compare import compare_names, known_people
 from summarizer.facts.people import PersonMention, find_people
 from summarizer.facts.places_named import PlaceMention, compare_places, find_places
 from summarizer.facts.polarity import turned
+from summarizer.facts.polarity_evidence import PolarityEvidence
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.quotes import altered_quotes
 from summarizer.facts.role_evidence import RoleEvidence
@@ -81,10 +82,15 @@ class Examination:
             "roles": [
                 finding for kind in KINDS for finding in misplaced(self.role_evidence(kind), kind)
             ],
-            "negation": turned(self.pair),
+            "negation": turned(self.pair, self._numbers, self._names),
             "quotations": altered_quotes(self.pair),
             "support": self._unsupported(),
         }
+
+    @property
+    def polarity(self) -> PolarityEvidence:
+        """What speaks for a statement being negated in only one of both."""
+        return PolarityEvidence(self.pair, self._numbers, self._names)
 
     @cached_property
     def _wrong_figures(self) -> list[Finding]:

@@ -42,6 +42,7 @@ _PHRASES = frozenset(
 )
 _CONJUNCTION = re.compile(r"\b(?:and|but|while|whereas|although)\b|فيما|بينما|لكن|إلا أن|غير أن")
 _AND = re.compile(r"\b(?:and|but)\b")
+_BUT_RATHER = re.compile(r"(?<!\w)بل(?!\w)|\bbut rather\b")
 _PREFIXED = re.compile(r"un(?!i|d?er|cle|til|ravel|veil|load|cover|earth)[a-z]{4,}|non-?[a-z]{4,}")
 _UNSURE = {True: 4, False: 8}  # content words after a denier or a negator that may be negated
 
@@ -97,8 +98,15 @@ def _cues(text: str, language: Language) -> tuple[Cue, ...]:
         kind = _cue(word.replace("’", "'"), following, language)
         if not kind or (language == "ar" and _only(text[end : end + _FAR])):
             continue
-        if language == "ar" and i and tokens[i - 1][2] in _NAMED and is_bare(word):
+        named = language == "ar" and i and tokens[i - 1][2] in _NAMED
+        if named and (is_bare(word) or word == "بلا"):
             continue  # a surname: فاظمة أيت بلا
+        if (
+            i > 1
+            and tokens[i - 1][2] == "عن"
+            and fold(tokens[i - 2][2]).lstrip("وف").startswith("اعتذر")
+        ):
+            continue  # اعتذر عن عدم القبول is a polite refusal
         if found and kind in ("denial", "refusal") and _denied(found[-1], start, text):
             continue
         opens = language == "ar" and word[:1] in "وف" and kind == "particle"
@@ -187,9 +195,11 @@ def _opens(text: Text, i: int, before: int) -> bool:
     """Whether a word opens a new clause.
 
     That is after a pause and a conjunction; in English also after "and" alone, once two words have
-    gone `before` it: denied the report and praised the crew.
+    gone `before` it: denied the report and praised the crew. Of "not X but rather Y" Y is true.
     """
     between = text.text[text.words[i - 1].end : text.words[i].start]
+    if _BUT_RATHER.search(between):
+        return True
     if text.language == "en" and before > 1 and _AND.search(between):
         return True
     if text.clause_of[i] == text.clause_of[i - 1]:
