@@ -59,8 +59,8 @@ class Weights(NamedTuple):
     least: float
 
 
-WITHOUT_VECTORS = Weights((0.85, 11.69, -0.32, 5.97, 1.56, 0.48), -10.85, -2.3)
-WITH_VECTORS = Weights((2.03, 8.66, -0.67, 4.64, 1.42, -0.03, 12.6), -13.11, -2.2)
+WITHOUT_VECTORS = Weights((0.84, 11.59, -0.06, 6.22, 1.51, 0.54), -10.98, -2.7)
+WITH_VECTORS = Weights((1.17, 9.59, -0.35, 4.84, 1.42, 0.15, 12.09), -13.34, -2.6)
 
 
 def supported(support: Support) -> bool:
