@@ -116,9 +116,11 @@ def report(
     speed = {"median": statistics.median(warm), "p95": statistics.quantiles(warm, n=20)[-1]}
     if as_json:
         rates = {
-            kind: {lang: flagged[kind, lang] / total[kind, lang] for lang in NAMES}
-            for kind, lang in total
-            if lang == "ar"
+            # A part of a kind, as "date, hard", may have no case in one of the languages.
+            kind: {
+                lang: flagged[kind, lang] / total[kind, lang] for lang in NAMES if total[kind, lang]
+            }
+            for kind in dict.fromkeys(kind for kind, _ in total)
         }
         click.echo(json.dumps({"articles": articles, "flagged": rates, "milliseconds": speed}))
         return
