@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -242,11 +243,13 @@ class _Reader:
     def _of_it(self, known: list[DateMention]) -> list[DateMention]:
         """Read حتى 12 منه: a day of the month that was named just before."""
         found = []
+        dated = sorted((date for date in known if date.month), key=lambda date: date.end)
+        ends = [date.end for date in dated]
         for i, token in enumerate(self.tokens):
             day = self._day_ending(i - 1) if token.norm == "منه" else None
-            near = [d for d in known if d.month and 0 < token.start - d.end < _OF_IT]
-            if day and near:
-                last = max(near, key=lambda date: date.end)
+            before = bisect_left(ends, token.start) - 1
+            if day and before >= 0 and token.start - ends[before] < _OF_IT:
+                last = dated[before]
                 found.append(
                     self._make(
                         day.first,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -260,12 +261,18 @@ def compare_places(
 
 def _town_beside(people: PlaceMention, said: Sequence[PlaceMention], sure: frozenset[str]) -> bool:
     """Whether a summary says of what country a town is: the Tunisian town of Sidi Bouzid."""
+    first = bisect_right(said, people.end - _BESIDE, key=_start)
+    last = bisect_left(said, people.end + _BESIDE, key=_start)
     return any(
-        -_BESIDE < town.start - people.end < _BESIDE
-        and any(key in sure and not people.keys.isdisjoint(_countries(key)) for key in town.keys)
-        for town in said
+        key in sure and not people.keys.isdisjoint(_countries(key))
+        for town in said[first:last]
         if not town.people
+        for key in town.keys
     )
+
+
+def _start(mention: PlaceMention) -> int:
+    return mention.start
 
 
 def _respelt(place: str, words: Iterable[str]) -> bool:

@@ -39,6 +39,7 @@ class Scene:
         self.quantities = quantities
         self.dates = dates
         self._starts = [token.start for token in tokens]
+        self._said: dict[tuple[str, int], bool] = {}
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -86,7 +87,10 @@ class Scene:
 
     def in_sentence(self, section: str, offset: int) -> bool:
         """Tell whether a word of a section stands in the sentence at an offset."""
-        return has(section, self._by_sentence.get(self.sentence(offset), ()))
+        key = section, self.sentence(offset)
+        if key not in self._said:
+            self._said[key] = has(section, self._by_sentence.get(key[1], ()))
+        return self._said[key]
 
     def says(self, section: str) -> bool:
         """Tell whether a word of a section stands anywhere."""
