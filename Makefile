@@ -20,7 +20,7 @@ demo: $(VENV)/.demo
 	@$(BIN)/summarizer summarize seeds/egovernment-forum.txt --preset offline
 
 test: $(VENV)/.test lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

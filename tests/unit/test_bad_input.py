@@ -109,7 +109,7 @@ def zipped(*names: str) -> bytes:
         (zipped("[Content_Types].xml", "word/document.xml"), "DOCX"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "XLSX"),
         (zipped("article.txt"), "ZIP"),
-        (gzip.compress(SENTENCE.encode()), "gzip"),
+        (gzip.compress(SENTENCE.encode(), mtime=0), "gzip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "Word"),
         (b"{\\rtf1\\ansi " + b"a" * 50 + b"}", "RTF"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"),
