@@ -24,6 +24,10 @@ from summarizer.windows import Plan, plan
 ENGLISH_TOKENS = 2.0
 """Tokens of an English word, at most; 1.2 to 1.5 with the tokenizers of multilingual models."""
 
+ARABIC_TOKENS = 12.0
+"""Tokens of an Arabic word, at most: what is counted for more is no word, and would take the whole
+window for the answer. Byte for byte a word of news has 10 to 12."""
+
 ROOM = 1.5
 """Tokens that an answer may have, over those of the words it was asked for: a model that writes a
 little too much still ends its sentence, and sentences over the budget are left out."""
@@ -160,7 +164,7 @@ def _answer_tokens(reading: PreparedArticle, engine: Engine, language: Language,
     each = ENGLISH_TOKENS
     if language == "ar":
         sample = " ".join(reading.texts)[:_SAMPLE]
-        each = engine.count_tokens(sample) / max(1, count_words(sample))
+        each = min(ARABIC_TOKENS, engine.count_tokens(sample) / max(1, count_words(sample)))
     return round(ROOM * each * words) + _SPARE
 
 
