@@ -35,7 +35,8 @@ from summarizer.generation import write
 from summarizer.lexicon import article_hints
 from summarizer.names import people
 from summarizer.wordforms import tokenise
-from summarizer.prompts import as_data, speaks_to_model, summary_prompt, tidy
+from summarizer.orders import may_command, speaks_to_model
+from summarizer.prompts import as_data, summary_prompt, tidy
 from summarizer.records import Options
 from summarizer.routes import PreparedArticle
 from summarizer.sentences import split_clauses, split_sentences
@@ -71,7 +72,7 @@ def cleaned(text: str) -> None:
     assert 0 <= arabic_share(text) <= 1 and looks_arabic(text) in (True, False)
     line = as_data(text)
     assert "\n" not in line and "<" not in line and ">" not in line
-    speaks_to_model(text)
+    assert may_command(text) or not speaks_to_model(text)
     assert "\n" not in tidy(text)
 
 

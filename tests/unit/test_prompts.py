@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.arabic import arabic_share
-from summarizer.prompts import speaks_to_model, summary_prompt, tidy
+from summarizer.orders import speaks_to_model
+from summarizer.prompts import summary_prompt, tidy
 from summarizer.records import Language
 
 ARTICLE = "أعلنت الوزارة افتتاح مستشفى جديد في إربد."
