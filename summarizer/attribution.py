@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from summarizer.checks import complete, verdict
 from summarizer.clauses import finish
 from summarizer.facts.examination import Examination
-from summarizer.outcomes import checks_of_span
 from summarizer.orders import may_command
+from summarizer.outcomes import checks_of_span
 from summarizer.records import Check, Evidence, Language, Source, SummarySentence
 from summarizer.sentences import split_sentences
 
@@ -91,7 +91,9 @@ def _instructions(
     """Check that a sentence rests on none of the article's that may give orders to a model."""
     if not sources:
         detail = "it rests on no sentence of the article"
-        return Check("instructions", False, detail, (Evidence("summary", 0, len(sentence), sentence),))
+        return Check(
+            "instructions", False, detail, (Evidence("summary", 0, len(sentence), sentence),)
+        )
     resting = [index for index, _ in sources[:_RESTS] if index in reading.doubtful]
     if not resting and not may_command(sentence):
         return Check("instructions", True)

@@ -1,8 +1,8 @@
 """Sentences of an article that speak to a language model: pure text, in two degrees.
 
 `speaks_to_model` is sure enough to leave a sentence out of what a model is shown and of what is
-extracted. `may_command` is broader, and only flags a summary sentence that rests on such a sentence:
-a model that obeys writes what the order says, which the article then seems to support.
+extracted. `may_command` is broader, and only flags a summary sentence that rests on such a one: a
+model that obeys writes what the order says, which the article then seems to support.
 The folded form is matched, so that neither diacritics nor invisible characters hide an order. Every
 gap is bounded, so that matching is linear.
 """
@@ -33,7 +33,8 @@ _ORDERS: Final = re.compile(
     r"(?:(?:ال)?(?:تعليمات|اوامر|توجيهات|ارشادات)(?:ك|كم|\s(?:السابقه|اعلاه|المذكوره|الاصليه))"
     r"|كل ما (?:سبق|قيل لك))"
     r"|\b(?:ايها|عزيزي) (?:النموذج|المساعد|الروبوت)\b|\bللنموذج\b"
-    r"|\b(?:اذا كنت|علي كل|يا) نموذج|\bرساله النظام\b|\bانت الان (?:\S{1,15} ){0,4}?(?:فاجب|اكتب|ترد)"
+    r"|\b(?:اذا كنت|علي كل|يا) نموذج|\bرساله النظام\b"
+    r"|\bانت الان (?:\S{1,15} ){0,4}?(?:فاجب|اكتب|ترد)"
     r"|\bلا (?:تلخص|تترجم)\b|\b(?:بدلا من|بدل) (?:ال)?(?:ملخص|تلخيص)|\bتوقف عن (?:ال)?تلخيص"
     r"|\b(?:ملخصك|تعليماتك)\b|\b(?:ال)?ملخصات الاليه\b|\bبرامج التلخيص\b|\bبصيغه json\b"
     r"|\b(?:تعليمات|مهمه|المهمه|التعليمات) (?:ال)?جديده\s?:"
@@ -61,7 +62,7 @@ def speaks_to_model(sentence: str) -> bool:
 
 
 def may_command(sentence: str) -> bool:
-    """Tell whether a sentence may do so, by words that other news seldom has; true of all orders."""
+    """Tell whether a sentence may do so, by words that news seldom has; true of all orders."""
     folded = fold(sentence)
     return bool(_ORDERS.search(folded) or _MAY.search(folded))
 

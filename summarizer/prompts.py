@@ -88,9 +88,17 @@ def summary_prompt(
     ]
 
 
+# Control tokens that hold no angle brackets: [INST], [/INST], [TOOL_CALLS].
+_TOKEN = re.compile(r"\[(/?[A-Z_]{3,20})\]")
+
+
 def as_data(text: str) -> str:
-    """Return one line of cleaned text that can neither close nor open a tag."""
-    return " ".join(clean(text).split()).replace("<", "‹").replace(">", "›")
+    """Return one line of cleaned text that can neither close nor open a tag, nor a model's turn.
+
+    A server may read the control tokens of its chat template out of any text.
+    """
+    line = " ".join(clean(text).split()).replace("<", "‹").replace(">", "›")
+    return _TOKEN.sub(r"(\1)", line)
 
 
 # --- the answer ----------------------------------------------------------------------------------

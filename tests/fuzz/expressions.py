@@ -86,7 +86,9 @@ def _patterns(value: object) -> Iterator[re.Pattern[Any]]:
 def attacks(pattern: re.Pattern[Any], length: int) -> Iterator[str | bytes]:
     """Yield texts of about `length` characters that an expression may take long for."""
     text = pattern.pattern
-    parsed = _parser.parse(text, pattern.flags & ~re.UNICODE if isinstance(text, bytes) else pattern.flags)
+    parsed = _parser.parse(
+        text, pattern.flags & ~re.UNICODE if isinstance(text, bytes) else pattern.flags
+    )
     made = set()
     for before, unit in _repeats(list(parsed), ""):
         for prefix in {before, ""}:

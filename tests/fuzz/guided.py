@@ -26,7 +26,13 @@ def corpus(folder: Path, name: str) -> None:
     """Write what the fuzzer begins with: news, each alone and with another text."""
     import hostile
 
-    texts = [hostile.SEED, " ".join(hostile.NEWS), "\n".join(hostile.NEWS), *hostile.NEWS, *hostile.ENGLISH]
+    texts = [
+        hostile.SEED,
+        " ".join(hostile.NEWS),
+        "\n".join(hostile.NEWS),
+        *hostile.NEWS,
+        *hostile.ENGLISH,
+    ]
     for number, text in enumerate(texts):
         other = texts[(number + 7) % len(texts)]
         whole = {
@@ -74,7 +80,9 @@ def fuzz(name: str, cases: int, seed: int) -> None:
 
 def main() -> int:
     """Fuzz the targets one after the other; the exit code is 1 if a case failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--target", help="one target; all by default")
     parser.add_argument("--cases", type=int, default=40_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -86,7 +94,9 @@ def main() -> int:
     import targets
 
     failed = []
-    shares = {asked.target: 1.0} if asked.target else {n: t.share for n, t in targets.TARGETS.items()}
+    shares = (
+        {asked.target: 1.0} if asked.target else {n: t.share for n, t in targets.TARGETS.items()}
+    )
     for name, share in shares.items():
         cases = max(1, round(asked.cases * share))
         began = time.monotonic()
@@ -96,7 +106,10 @@ def main() -> int:
             capture_output=True, text=True, errors="replace", check=False,
         )  # fmt: skip
         seconds = time.monotonic() - began
-        print(f"{name}: {cases:,} cases, {seconds:.0f} s, {'FAILED' if done.returncode else 'ok'}", flush=True)
+        print(
+            f"{name}: {cases:,} cases, {seconds:.0f} s, {'FAILED' if done.returncode else 'ok'}",
+            flush=True,
+        )
         if done.returncode:
             failed.append(name)
             print((done.stdout + done.stderr)[-4000:], flush=True)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
+import hostile
 from hypothesis import strategies as st
 
-import hostile
 from summarizer import Article, Summarizer, SummarizerError, examine, read, render
 from summarizer.arabic import arabic_share, clean, count_words, fold, looks_arabic, words
 from summarizer.article import require_arabic
@@ -34,7 +34,6 @@ from summarizer.formats import FORMATS, Result, formatted
 from summarizer.generation import write
 from summarizer.lexicon import article_hints
 from summarizer.names import people
-from summarizer.wordforms import tokenise
 from summarizer.orders import may_command, speaks_to_model
 from summarizer.prompts import as_data, summary_prompt, tidy
 from summarizer.records import Options
@@ -42,11 +41,14 @@ from summarizer.routes import PreparedArticle
 from summarizer.sentences import split_clauses, split_sentences
 from summarizer.summary import Summary
 from summarizer.translation import build_prompt
+from summarizer.wordforms import tokenise
 
 # What no output may hold: terminal escapes, controls, lone surrogates; and of the characters that
 # turn the direction of text the ones that we do not set ourselves.
 _UNSHOWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200e\u202a-\u202e\ufeff\ud800-\udfff]")
-_HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def covered(text: str, spans: Sequence[tuple[int, int]]) -> None:
@@ -166,7 +168,9 @@ def rendered(summary: Summary) -> None:
     for form in FORMATS:
         for terminal in (True, False):
             out = "".join(
-                formatted([Result("a\x1b[2Jb", summary)], form, several=form == "text", terminal=terminal)
+                formatted(
+                    [Result("a\x1b[2Jb", summary)], form, several=form == "text", terminal=terminal
+                )
             )
             out.encode()
             if form in ("json", "jsonl"):
@@ -314,7 +318,9 @@ class Target:
 
 
 _names = st.sampled_from(["a.txt", "a.html", "x" * 300, "a\x1b[31m.txt", "\u202egpj.txt", "\ud800"])
-_encodings = st.none() | st.sampled_from(["utf-8", "cp1256", "utf-16", "idna", "punycode", "base64", "rot13", "x\x00", "undefined"])
+_encodings = st.none() | st.sampled_from(
+    ["utf-8", "cp1256", "utf-16", "idna", "punycode", "base64", "rot13", "x\x00", "undefined"]
+)
 TARGETS = {
     "clean": Target(cleaned, {"text": hostile.texts}, 0.24),
     "split": Target(split, {"text": hostile.texts | hostile.articles}, 0.22),

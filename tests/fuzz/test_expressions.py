@@ -7,7 +7,6 @@ import time
 from typing import Any
 
 import pytest
-
 from expressions import attacks, expressions, use
 
 EXPRESSIONS = expressions()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-
 from targets import TARGETS, case
 
 CRASH_FOLDER = Path(__file__).parent / "crashes"

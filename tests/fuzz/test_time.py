@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import pytest
 
-import hostile
 from summarizer import Article, Summarizer, SummarizerError, examine, read
 from summarizer.arabic import clean, fold, looks_arabic
 from summarizer.facts.english_names import name_runs
