@@ -166,4 +166,4 @@ def test_the_measure_would_see_quadratic_time() -> None:
     def pairs(text: str) -> int:
         return sum(one == other for one in text for other in text)
 
-    assert growth(pairs, "a", 400) > MOST
+    assert growth(pairs, "a", 800) > MOST
