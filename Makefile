@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test lint unit notebooks docs clean
+.PHONY: help demo test lint unit fuzz notebooks docs clean
 
 help:
 	@echo "make demo   summarise the reference article in Arabic and in English (first run: about 1.2 GB)"
 	@echo "make test   lint, types and every test, the real weights included"
 	@echo "make lint   ruff and mypy"
 	@echo "make unit   the unit tests only: no weights, no network"
+	@echo "make fuzz   150,000 hostile inputs, new ones each time (an hour or two)"
 	@echo "make notebooks   run the notebooks again and keep their outputs (some minutes)"
 	@echo "make docs   the manual, into build/docs"
 
@@ -29,6 +30,12 @@ lint: $(VENV)/.test
 
 unit: $(VENV)/.test
 	$(BIN)/pytest tests/unit
+
+# The seed of the guided fuzzer is the day, so that every night looks elsewhere.
+fuzz: $(VENV)/.test
+	$(PIP) --group fuzz
+	FUZZ_CASES=100000 $(BIN)/pytest tests/fuzz
+	$(BIN)/python tests/fuzz/guided.py --cases 50000 --seed "$$(date +%j)"
 
 notebooks: $(VENV)/.test
 	$(BIN)/python notebooks/execute.py
