@@ -15,9 +15,6 @@ from summarizer import Article, ArticleError, Failure, OptionError, Summarizer, 
 SHORT = Article(text="افتتح الوزير مستشفى جديدا في المدينة.", title="مستشفى جديد")
 
 
-pytestmark = pytest.mark.enable_socket  # an event loop is woken through a pair of sockets
-
-
 class Slow(Summarizer):
     """Waits for a gate before every summary; counts those that it has begun and finished."""
 
