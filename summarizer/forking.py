@@ -24,7 +24,7 @@ class _Lock(Protocol):
     def release(self) -> None: ...
 
 
-_WITH_THREADS = frozenset(("torch", "ctranslate2"))
+_WITH_THREADS = frozenset(("torch", "ctranslate2", "xllamacpp"))
 _imported: set[str] = set()
 _inherited: weakref.WeakSet[Any] = weakref.WeakSet()
 
@@ -49,6 +49,12 @@ def orphan_in_child(owner: Any, attribute: str) -> None:
     """
     _inherited.add(owner)
     owner._orphaned = attribute
+
+
+def keep(thing: object) -> None:
+    """Never free something, not at the end of the process either."""
+    if sys.implementation.name == "cpython":
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
 
 
 def inherited(package: str) -> bool:
@@ -77,9 +83,8 @@ def in_child(work: Callable[[], None]) -> None:
 def _orphan() -> None:
     for owner in list(_inherited):
         held = getattr(owner, owner._orphaned, None)
-        if held is not None and sys.implementation.name == "cpython":
-            # Its destructor would wait for threads that are not there.
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(held))
+        if held is not None:
+            keep(held)  # its destructor would wait for threads that are not there
         setattr(owner, owner._orphaned, None)
         owner._lock = threading.Lock()  # another thread may have been inside
     _inherited.clear()

@@ -59,6 +59,9 @@ class GgufEngine:
             slots=SLOTS,
         )
         forking.orphan_in_child(self, "_server")
+        if forking.inherited("xllamacpp"):
+            # Freeing it would end the log's thread, which is the parent's: it aborts or hangs.
+            forking.keep(self._server)
         # llama.cpp says it is loaded a moment before its loop runs, and hangs for ever if it is
         # closed in between. A request that is answered shows that the loop runs.
         self.count_tokens("a")

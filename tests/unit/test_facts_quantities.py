@@ -372,7 +372,7 @@ def test_time_is_linear_in_the_length_of_hostile_text() -> None:
         "ءَ",
         "لـ",
     ):
-        started = time.perf_counter()
+        started = time.process_time()
         read_figures(piece * 10_000, "ar")
         read_figures(piece * 10_000, "en")
-        assert time.perf_counter() - started < 5, piece
+        assert time.process_time() - started < 5, piece
