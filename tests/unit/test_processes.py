@@ -151,30 +151,6 @@ def test_a_child_that_is_forked_after_the_first_summary_makes_the_same() -> None
 
 
 @forks
-def test_a_fork_while_other_threads_work_leaves_no_lock_behind() -> None:
-    done = run(
-        """
-        given = articles(64)
-        shared = Summarizer("extractive", words=20)
-        shared.summarize(given[0])
-        stop = threading.Event()
-
-        def work(first):
-            while not stop.is_set():
-                for article in given[first:]:
-                    shared.summarize(article)
-
-        for n in range(4):
-            threading.Thread(target=work, args=(n,), daemon=True).start()
-        for n in range(12):
-            assert in_child(lambda: len(shared.summarize(given[n]).arabic.text) > 0) == 0
-        stop.set()
-        """
-    )
-    assert (done.stdout.split(), done.stderr) == (["True"] * 12, "")
-
-
-@forks
 def test_a_child_loads_models_of_its_own_and_frees_none_of_its_parent() -> None:
     done = run(
         """
