@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from summarizer.arabic import clean, count_words
@@ -16,6 +15,7 @@ from summarizer.encoder import DIMENSIONS, MAX_CHARACTERS, SentenceEncoder
 from summarizer.facts.alignment import Alignment, Text
 from summarizer.facts.rendering import measure_rendering
 from summarizer.facts.source import SourceText
+from summarizer.lazily import cached_property
 from summarizer.lexicon import ArticleHints, article_hints
 from summarizer.orders import may_command, speaks_to_model
 from summarizer.records import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import count_words
@@ -33,6 +32,7 @@ from summarizer.facts.source import SourceText
 from summarizer.facts.sources import find_sources
 from summarizer.facts.support import Support, measure, supported
 from summarizer.facts.units import is_currency
+from summarizer.lazily import cached_property
 from summarizer.records import Language
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from statistics import mode
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ from summarizer.facts.polarity_anchors import Anchors
 from summarizer.facts.polarity_features import crossed
 from summarizer.facts.polarity_sides import Side, any_between, article_side, own_soft
 from summarizer.facts.polarity_windows import Window, find_windows
+from summarizer.lazily import cached_property
 
 _THAT = re.compile(
     r"(?<!\w)(?:أن|أنه|أنها|أي|ما|وجود|نية|نيته|نيتها|that|to|any|it|he|she|they|having|the)(?!\w)"

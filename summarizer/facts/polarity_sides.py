@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from summarizer.facts.alignment import Text
 from summarizer.facts.negation import affirming_keys, find_regions, soft_cues
+from summarizer.lazily import cached_property
 
 
 class Side:

@@ -28,7 +28,7 @@ _FROM_AR = re.compile(
 _TO_AR = re.compile(r"(?<!\w)(?:إلى|الى|لتبلغ|ليبلغ|لتصبح|ليصبح|عند)(?: نحو| حوالي| قرابة)?\s*$")
 _FROM_EN = re.compile(r"\b(?:from|against|compared (?:with|to)|instead of|versus|than|of)\s*$")
 _TO_EN = re.compile(r"\bto(?: about| around| nearly| almost| some| over| more than)?\s*$")
-_APPOSITION = re.compile(r"\s*,[^,.]{1,80},")
+_APPOSITION = re.compile(r",[^,.]{1,80},")
 _SON, _DAUGHTER = frozenset(("بن", "ابن", "ولد")), frozenset(("بنت", "ام"))
 
 
@@ -79,7 +79,9 @@ def clue(text: str, name: Name, language: Language, *, close: bool) -> Clue:
 
 
 def _english(text: str, name: Name, first: int, before: str, after: str) -> Clue:
-    after = _APPOSITION.sub("", after, count=1) if after.lstrip().startswith(",") else after
+    after = after.lstrip()
+    if (aside := _APPOSITION.match(after)) is not None:
+        after = after[aside.end() :]
     beside = _WORD.findall(before)[-_CLOSE:] + _WORD.findall(after)[:_CLOSE]
     speaks = any(word.lower() in word_list("saying_en") for word in beside)
     titled = {word.lower() for word in _WORD.findall(text[first : name.start])}

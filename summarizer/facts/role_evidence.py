@@ -6,13 +6,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from summarizer.facts.alignment import Alignment, Shape
 from summarizer.facts.anchors import Anchor
 from summarizer.facts.cast import Cast, Name
 from summarizer.facts.role_clues import FEATURES as CLUES
 from summarizer.facts.role_clues import Clue, clue, clue_features
+from summarizer.lazily import cached_property
 from summarizer.records import Language
 from summarizer.wordlists import read_sections
 

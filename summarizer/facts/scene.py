@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import islice
 
 from summarizer.facts.dates import DateMention
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.tables import members
 from summarizer.facts.tokens import PREFIXES, Token, norm_at
+from summarizer.lazily import cached_property
 
 _STOPS = frozenset((".", "!", "?", "؟", "؛", ";"))
 _MOST = 150  # numbers of one kind that are combined: no article needs more, hostile text has
