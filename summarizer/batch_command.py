@@ -62,6 +62,18 @@ class _Fields(click.ParamType):  # type: ignore[type-arg]  # generic since click
     help="Give an article up that takes longer.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Worker processes on this machine, or actors of a Ray cluster (extra ray).",
+)
+@click.option(
+    "--address",
+    metavar="ADDRESS",
+    help="The Ray cluster: auto on one of its machines; otherwise a cluster on this machine alone.",
+)
+@click.option(
     "--field",
     "fields",
     type=_Fields(),
@@ -101,6 +113,8 @@ def batch(
     workers: int | None,
     as_completed: bool,
     timeout: float,
+    engine: str,
+    address: str | None,
     fields: tuple[tuple[str, str], ...],
     max_ratio: float,
     model: str | None,
@@ -124,6 +138,7 @@ def batch(
       summarizer batch news/ summaries.jsonl --preset extractive --languages ar
       summarizer batch 'crawl/*.jsonl.gz' summaries.parquet --field text=body --resume
       summarizer batch articles.csv summaries.jsonl --limit 100
+      summarizer batch crawl.jsonl summaries.parquet --engine ray --address auto --resume
 
     \b
     Exit codes:
@@ -147,6 +162,8 @@ def batch(
         resume=resume,
         overwrite=overwrite,
         timeout=timeout,
+        engine=engine,
+        address=address,
         fields=dict(fields),
         max_ratio=max_ratio,
         model=model,

@@ -1,0 +1,207 @@
+"""What travels over a cluster: blocks of articles on their way out, of records on their way back.
+
+Nothing here knows the cluster: `articles` reads on the machine where the batch was started, `Hand`
+works on any, `Block` says what came back. A block is an Arrow table of four columns.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from summarizer.batch import frames
+from summarizer.batch.crew import Crew, Staff
+from summarizer.batch.feeder import unfinished
+from summarizer.batch.items import OUTCOMES, Item, Numbers, Record, failure
+from summarizer.batch.pool import Event
+from summarizer.batch.sources import Source
+
+ARTICLE, ENDED, UNABLE, LACKING = "article", "ended", "unable", "lacking"
+"""Kinds of rows, beside the outcomes of records: an article to work on; there are no more (how many
+there were, and the error if it was one); no work is possible (the error); languages that cannot be
+made (why)."""
+
+_BLOCK_BYTES = 1 << 20
+_TICK = 0.2  # seconds between two looks at the clock
+
+Row = tuple[int, int, str, bytes]
+"""The article's number, how many bytes of the input were read, the kind, and the content."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be read, and where.
+
+    Attributes:
+        source: The input, with its fingerprint taken.
+        done: The articles that have a record.
+        limit: Only the first so many articles; None for all.
+        rows: Articles in a block at most.
+        folder: The folder that paths of the input are relative to.
+    """
+
+    source: Source
+    done: Numbers
+    limit: int | None
+    rows: int
+    folder: str
+
+
+def articles(plan: Plan) -> Iterator[Any]:
+    """Read the input, a block at a time; the last row says how it ended.
+
+    What is no article at all is a record already: it needs no worker.
+    """
+    os.chdir(plan.folder)  # the process is the cluster's, and reads for this batch alone
+    held: list[Row] = []
+    count = size = 0
+    error: Exception | None = None
+    try:
+        for item in unfinished(plan.source, plan.done, plan.limit):
+            held.append(_row(item, plan.source.position))
+            count += 1
+            size += len(held[-1][3])
+            if len(held) >= plan.rows or size >= _BLOCK_BYTES:
+                yield _table(held)
+                held, size = [], 0
+    except Exception as its:
+        error = its
+    held.append((0, plan.source.position, ENDED, pickle.dumps((count, error))))
+    yield _table(held)
+
+
+class Hand:
+    """A worker of the cluster: a process with the models, and this, which minds it.
+
+    The article that kills or hangs that process is a failure here as in a batch on one machine;
+    the cluster sees none of it. When this dies, with its machine for instance, the process ends
+    too, and the cluster gives the block to another.
+
+    Args:
+        staff: What works.
+        folder: The folder that paths of articles are relative to.
+    """
+
+    def __init__(self, staff: Staff, folder: str) -> None:
+        with contextlib.suppress(OSError):  # not on this machine; then each record says so
+            os.chdir(folder)
+        self._staff = replace(staff, count=1)
+        self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._crew: Crew | None = Crew(self._events, self._staff)
+
+    def __call__(self, table: Any) -> Any:
+        """Turn a block of articles into one of records, in the same order."""
+        rows = _rows(table)
+        waiting = [_item(data) for _, _, kind, data in rows if kind == ARTICLE]
+        made: dict[int, Record] = {}
+        told: list[Row] = []
+        try:
+            made = self._made(waiting)
+            if waiting and self._crew is not None and self._crew.problems:
+                told.append((0, 0, LACKING, json.dumps(self._crew.problems).encode()))
+        except Exception as error:
+            self.close()
+            return _table([(0, 0, UNABLE, pickle.dumps(error))])
+        return _table([*told, *(_answered(row, made) for row in rows)])
+
+    def close(self) -> None:
+        """End the process with the models."""
+        if self._crew is not None:
+            self._crew.close()
+            self._crew = None
+
+    def _made(self, items: list[Item]) -> dict[int, Record]:
+        if self._crew is None:
+            self._events = queue.SimpleQueue()
+            self._crew = Crew(self._events, self._staff)
+        made: dict[int, Record] = {}
+        for item in items:
+            self._crew.add(item)
+        while len(made) < len(items):
+            self._crew.work()
+            with contextlib.suppress(queue.Empty):
+                event = self._events.get(timeout=_TICK)
+                if isinstance(event, Event):
+                    made.update(self._crew.hear(event))
+        return made
+
+
+@dataclass(frozen=True)
+class Block:
+    """What came back from a worker.
+
+    Attributes:
+        records: The records, in the order of the input.
+        position: How many bytes of the input had been read.
+        count: How many articles there were, once all are read; None before.
+        error: Why the input could not be read further, or no work was possible.
+        lacking: Why a language cannot be made, by language.
+    """
+
+    records: list[Record]
+    position: int
+    count: int | None
+    error: Exception | None
+    lacking: dict[str, str]
+
+    @classmethod
+    def of(cls, table: Any) -> Block:
+        """Read one."""
+        records: list[Record] = []
+        count: int | None = None
+        error: Exception | None = None
+        lacking: dict[str, str] = {}
+        rows = _rows(table)
+        for number, _, kind, data in rows:
+            if kind in OUTCOMES:
+                records.append(Record(number, kind, data))
+            elif kind == ENDED:
+                count, error = pickle.loads(data)
+            elif kind == UNABLE:
+                error = pickle.loads(data)
+            else:
+                lacking |= json.loads(data)
+        return cls(records, max((row[1] for row in rows), default=0), count, error, lacking)
+
+
+def _row(item: Item, position: int) -> Row:
+    if item.error is not None:
+        made = failure(item, item.error)
+        return item.number, position, made.outcome, made.line
+    return item.number, position, ARTICLE, json.dumps(frames.packed(item)).encode("ascii")
+
+
+def _answered(row: Row, made: dict[int, Record]) -> Row:
+    number, position, kind, _ = row
+    if kind != ARTICLE:
+        return row
+    return number, position, made[number].outcome, made[number].line
+
+
+def _item(data: bytes) -> Item:
+    return frames.unpacked(json.loads(data))
+
+
+def _table(rows: list[Row]) -> Any:
+    import pyarrow
+
+    number, position, kind, data = zip(*rows, strict=True)
+    return pyarrow.table(
+        {
+            "number": pyarrow.array(number, pyarrow.int64()),
+            "position": pyarrow.array(position, pyarrow.int64()),
+            "kind": pyarrow.array(kind, pyarrow.string()),
+            "data": pyarrow.array(data, pyarrow.binary()),
+        }
+    )
+
+
+def _rows(table: Any) -> list[Row]:
+    names = ("number", "position", "kind", "data")
+    return list(zip(*(table.column(name).to_pylist() for name in names), strict=True))
