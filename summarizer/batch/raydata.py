@@ -11,11 +11,12 @@ from __future__ import annotations
 import logging
 import math
 import os
+import secrets
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ INSTALL = 'pip install "arabic-news-summarizer[ray]"'
 _OBJECT_STORE = 256 << 20  # bytes, of a cluster of our own: blocks are small and do not stay
 _ROWS = {"extractive": 16}  # articles in a block; what an actor that dies had done is done again
 _FEW_ROWS = 4
-_TRIES = 20  # times that a block is given to an actor anew: machines come and go
 _ENDPOINT_CPUS = 0.25  # they wait for the server
 _WHOLE_MACHINE = {preset.name for preset in PRESETS} - {"auto", "extractive", "endpoint"}
 
@@ -59,7 +59,7 @@ def import_ray() -> Any:
         OptionError: It is not installed.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what goes wrong, we say
     try:
         import ray
         import ray.data
@@ -192,7 +192,6 @@ def _dataset(ray: Any, plan: Plan, staff: Staff, size: Fleet, *, ordered: bool) 
     from ray.data import ActorPoolStrategy
     from ray.data.block import BlockMetadata
     from ray.data.datasource import Datasource, ReadTask
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     class Articles(Datasource):  # type: ignore[misc]  # Ray may be missing
         """Our own reader, as a source of Ray Data: one task, since places are counted."""
@@ -204,26 +203,25 @@ def _dataset(ray: Any, plan: Plan, staff: Staff, size: Fleet, *, ordered: bool) 
             told = BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
             return [ReadTask(lambda: articles(plan), told)]
 
-    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    here = {"ray.io/node-id": ray.get_runtime_context().get_node_id()}
     with _settings(ray.data.DataContext.get_current(), ordered=ordered):
         dataset = ray.data.read_datasource(
-            Articles(),
-            override_num_blocks=1,
-            ray_remote_args={"num_cpus": 0, "scheduling_strategy": here, "max_retries": _TRIES},
+            Articles(), override_num_blocks=1, num_cpus=0, label_selector=here
         )
         return dataset.map_batches(
             Hand,
-            fn_constructor_args=(replace(staff, count=1), plan.folder),
+            fn_constructor_args=(staff, plan.folder, secrets.token_hex(8)),
             batch_size=None,
             batch_format="pyarrow",
             zero_copy_batch=True,
             compute=ActorPoolStrategy(
-                min_size=size.now, max_size=size.workers, max_tasks_in_flight_per_actor=2
+                min_size=1,
+                initial_size=size.now,
+                max_size=size.workers,
+                max_tasks_in_flight_per_actor=2,
             ),
             num_cpus=size.cpus,
             num_gpus=size.gpus or None,
-            max_restarts=-1,
-            max_task_retries=_TRIES,
         )
 
 
@@ -237,6 +235,7 @@ def _settings(context: Any, *, ordered: bool) -> Iterator[None]:
     }
     before = {name: getattr(context, name) for name in wanted}
     in_order = context.execution_options.preserve_order
+    logging.getLogger("ray.data").setLevel(logging.ERROR)  # how it plans is nobody's concern
     try:
         for name, value in wanted.items():
             setattr(context, name, value)

@@ -11,8 +11,10 @@ import json
 import os
 import pickle
 import queue
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from summarizer.batch import frames
@@ -21,6 +23,7 @@ from summarizer.batch.feeder import unfinished
 from summarizer.batch.items import OUTCOMES, Item, Numbers, Record, failure
 from summarizer.batch.pool import Event
 from summarizer.batch.sources import Source
+from summarizer.errors import WorkerError
 
 ARTICLE, ENDED, UNABLE, LACKING = "article", "ended", "unable", "lacking"
 """Kinds of rows, beside the outcomes of records: an article to work on; there are no more (how many
@@ -86,12 +89,13 @@ class Hand:
     Args:
         staff: What works.
         folder: The folder that paths of articles are relative to.
+        batch: A name of this run, unlike any other's.
     """
 
-    def __init__(self, staff: Staff, folder: str) -> None:
+    def __init__(self, staff: Staff, folder: str, batch: str) -> None:
         with contextlib.suppress(OSError):  # not on this machine; then each record says so
             os.chdir(folder)
-        self._staff = replace(staff, count=1)
+        self._staff, self._marks = replace(staff, count=1), Marks(batch)
         self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._crew: Crew | None = Crew(self._events, self._staff)
 
@@ -117,6 +121,23 @@ class Hand:
             self._crew = None
 
     def _made(self, items: list[Item]) -> dict[int, Record]:
+        """Work on a block; on one that a worker here died of, an article at a time."""
+        if not items:
+            return {}
+        block = f"from-{items[0].number}"
+        if self._marks.set(block):
+            made = self._worked(items)
+        else:
+            made = {}
+            for item in items:
+                if self._marks.set(str(item.number)):
+                    made |= self._worked([item])
+                else:
+                    made[item.number] = failure(item, _deadly(item))
+        self._marks.clear([block, *(str(item.number) for item in items)])
+        return made
+
+    def _worked(self, items: list[Item]) -> dict[int, Record]:
         if self._crew is None:
             self._events = queue.SimpleQueue()
             self._crew = Crew(self._events, self._staff)
@@ -130,6 +151,46 @@ class Hand:
                 if isinstance(event, Event):
                     made.update(self._crew.hear(event))
         return made
+
+
+class Marks:
+    """What was begun on this machine and not finished: files, which outlive a worker that dies.
+
+    Without them Ray would give an article that kills every worker to one after the other.
+
+    Args:
+        batch: A name of this run, unlike any other's.
+    """
+
+    def __init__(self, batch: str) -> None:
+        self._folder = Path(tempfile.gettempdir()) / f"summarizer-batch-{batch}"
+
+    def set(self, name: str) -> bool:
+        """Set a mark; return whether it is new. Without a disk to write to, all are."""
+        try:
+            self._folder.mkdir(exist_ok=True)
+            (self._folder / name).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def clear(self, names: list[str]) -> None:
+        """Take marks away, and with the last one the folder."""
+        for name in names:
+            with contextlib.suppress(OSError):
+                (self._folder / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # another worker has marks in it
+            self._folder.rmdir()
+
+
+def _deadly(item: Item) -> WorkerError:
+    return WorkerError(
+        f"the worker that had article {item.id!r} died, and so did one that had it alone; perhaps"
+        " the memory was full.",
+        "look at the article; allow each worker more memory",
+    )
 
 
 @dataclass(frozen=True)
