@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
+from summarizer.batch.items import Record
 from summarizer.batch.loop import Syncing
 from summarizer.batch.manifest import Manifest
 from summarizer.batch.meter import Meter
@@ -63,7 +64,7 @@ class Gathering:
                     if isinstance(block, BaseException):
                         raise block
                     for record in block.records:
-                        self._sink.write(record)
+                        self._write(record)
                     written += len(block.records)
                     self._syncing.wrote(len(block.records))
                     lacking |= block.lacking
@@ -91,6 +92,14 @@ class Gathering:
             )
         return lacking
 
+    def _write(self, record: Record) -> None:
+        if record.number in self._sink.done:  # never, as Ray promises; it would be in twice
+            raise EngineError(
+                f"the cluster returned the record of article {record.number} twice.",
+                "go on with --resume; report it if it happens again",
+            )
+        self._sink.write(record)
+
     def _fetch(self, tables: Iterator[Any]) -> None:
         """Wait for blocks in a thread of its own: signals are heard meanwhile."""
         try:
@@ -100,6 +109,9 @@ class Gathering:
             self._put(None)
         except BaseException as error:
             self._put(error)
+        finally:
+            if isinstance(tables, Generator):
+                tables.close()  # the cluster works on, otherwise
 
     def _put(self, block: Block | BaseException | None) -> bool:
         while not self._ended.is_set():

@@ -22,7 +22,7 @@ from typing import Any
 
 from summarizer.batch.crew import Staff
 from summarizer.batch.engine import Engine, processors
-from summarizer.batch.shipping import Hand, Plan, articles
+from summarizer.batch.shipping import Hand, Marks, Plan, articles
 from summarizer.errors import EngineError, OptionError
 from summarizer.registry import PRESETS
 
@@ -81,10 +81,6 @@ def connected(address: str | None, workers: int | None) -> Iterator[None]:
         OptionError: Ray is not installed, or the address is of a kind that cannot be used.
         EngineError: The cluster cannot be reached or started.
     """
-    ray = import_ray()
-    if ray.is_initialized():  # the user's own, in a notebook for instance
-        yield
-        return
     address = address or os.environ.get("RAY_ADDRESS") or None
     if address and "://" in address:
         raise OptionError(
@@ -92,6 +88,10 @@ def connected(address: str | None, workers: int | None) -> Iterator[None]:
             "run it on a machine of the cluster, for instance with ray job submit, and give"
             " --address auto",
         )
+    ray = import_ray()
+    if ray.is_initialized():  # the user's own, in a notebook for instance
+        yield
+        return
     options: dict[str, Any] = {"address": address or "local"}
     if not address:
         options |= {
@@ -169,9 +169,9 @@ def records(plan: Plan, staff: Staff, size: Fleet, *, ordered: bool) -> Iterator
     Raises:
         EngineError: Ray gave up.
     """
-    ray = import_ray()
+    ray, name = import_ray(), secrets.token_hex(8)
     try:
-        tables = _dataset(ray, plan, staff, size, ordered=ordered).iter_batches(
+        tables = _dataset(ray, plan, staff, size, name, ordered=ordered).iter_batches(
             batch_size=None, batch_format="pyarrow", prefetch_batches=1
         )
         yield from (table for table in tables if table.num_rows)
@@ -181,6 +181,8 @@ def records(plan: Plan, staff: Staff, size: Fleet, *, ordered: bool) -> Iterator
             f"Ray gave up: {type(error).__name__}: {first[:300]}",
             "look at the cluster with ray status; then go on with --resume",
         ) from error
+    finally:
+        Marks(name).remove()
 
 
 def rows_for(preset: str) -> int:
@@ -188,7 +190,7 @@ def rows_for(preset: str) -> int:
     return _ROWS.get(preset, _FEW_ROWS)
 
 
-def _dataset(ray: Any, plan: Plan, staff: Staff, size: Fleet, *, ordered: bool) -> Any:
+def _dataset(ray: Any, plan: Plan, staff: Staff, size: Fleet, name: str, *, ordered: bool) -> Any:
     from ray.data import ActorPoolStrategy
     from ray.data.block import BlockMetadata
     from ray.data.datasource import Datasource, ReadTask
@@ -210,7 +212,7 @@ def _dataset(ray: Any, plan: Plan, staff: Staff, size: Fleet, *, ordered: bool) 
         )
         return dataset.map_batches(
             Hand,
-            fn_constructor_args=(staff, plan.folder, secrets.token_hex(8)),
+            fn_constructor_args=(staff, plan.folder, name),
             batch_size=None,
             batch_format="pyarrow",
             zero_copy_batch=True,
@@ -229,7 +231,7 @@ def _dataset(ray: Any, plan: Plan, staff: Staff, size: Fleet, *, ordered: bool) 
 def _settings(context: Any, *, ordered: bool) -> Iterator[None]:
     """Set how Ray Data is to stream; a data set keeps the settings that it was made under."""
     wanted = {
-        "target_max_block_size": None,  # blocks stay as we make them: else it waits for 128 MB
+        "target_max_block_size": 1,  # each block goes on its way alone: else it waits for 128 MB
         "enable_progress_bars": False,  # there is one of our own
         "print_on_execution_start": False,
     }

@@ -1,7 +1,7 @@
 """What travels over a cluster: blocks of articles on their way out, of records on their way back.
 
 Nothing here knows the cluster: `articles` reads on the machine where the batch was started, `Hand`
-works on any, `Block` says what came back. A block is an Arrow table of four columns.
+works on any, `Block` says what came back. Ray sees an Arrow table of one row for each block.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import queue
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ ARTICLE, ENDED, UNABLE, LACKING = "article", "ended", "unable", "lacking"
 there were, and the error if it was one); no work is possible (the error); languages that cannot be
 made (why)."""
 
+_COLUMNS = ("number", "position", "kind", "data")
 _BLOCK_BYTES = 1 << 20
 _TICK = 0.2  # seconds between two looks at the clock
 
@@ -125,17 +127,19 @@ class Hand:
         if not items:
             return {}
         block = f"from-{items[0].number}"
-        if self._marks.set(block):
-            made = self._worked(items)
-        else:
-            made = {}
+        try:
+            if self._marks.set(block):
+                return self._worked(items)
+            made: dict[int, Record] = {}
             for item in items:
                 if self._marks.set(str(item.number)):
                     made |= self._worked([item])
+                    self._marks.clear(str(item.number))
                 else:
                     made[item.number] = failure(item, _deadly(item))
-        self._marks.clear([block, *(str(item.number) for item in items)])
-        return made
+            return made
+        finally:  # only who dies leaves marks
+            self._marks.clear(block, *(str(item.number) for item in items))
 
     def _worked(self, items: list[Item]) -> dict[int, Record]:
         if self._crew is None:
@@ -176,13 +180,17 @@ class Marks:
             return True
         return True
 
-    def clear(self, names: list[str]) -> None:
+    def clear(self, *names: str) -> None:
         """Take marks away, and with the last one the folder."""
         for name in names:
             with contextlib.suppress(OSError):
                 (self._folder / name).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # another worker has marks in it
             self._folder.rmdir()
+
+    def remove(self) -> None:
+        """Take all of them away, when the batch ends."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _deadly(item: Item) -> WorkerError:
@@ -250,19 +258,15 @@ def _item(data: bytes) -> Item:
 
 
 def _table(rows: list[Row]) -> Any:
+    """Pack rows into an Arrow table of one row: Ray cuts and joins tables, but never rows."""
     import pyarrow
 
-    number, position, kind, data = zip(*rows, strict=True)
-    return pyarrow.table(
-        {
-            "number": pyarrow.array(number, pyarrow.int64()),
-            "position": pyarrow.array(position, pyarrow.int64()),
-            "kind": pyarrow.array(kind, pyarrow.string()),
-            "data": pyarrow.array(data, pyarrow.binary()),
-        }
-    )
+    packed = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    types = (pyarrow.int64(), pyarrow.int64(), pyarrow.string(), pyarrow.large_binary())
+    one = pyarrow.struct(list(zip(_COLUMNS, types, strict=True)))
+    return pyarrow.table({"block": pyarrow.array([packed], pyarrow.large_list(one))})
 
 
 def _rows(table: Any) -> list[Row]:
-    names = ("number", "position", "kind", "data")
-    return list(zip(*(table.column(name).to_pylist() for name in names), strict=True))
+    blocks = table.column("block").to_pylist()
+    return [tuple(row[name] for name in _COLUMNS) for block in blocks for row in block]
