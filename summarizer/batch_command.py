@@ -187,7 +187,7 @@ def lines(report: Report) -> list[str]:
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(report.outcomes.items()))
     found = [
         f"{report.records:,} records in {report.output}" + (f": {counts}" if counts else ""),
-        f"{made:,} articles in {duration(report.seconds)}, {report.rate:.1f}/s,"
+        f"{made:,} article{'s' * (made != 1)} in {duration(report.seconds)}, {report.rate:.1f}/s,"
         f" {report.workers} worker{'s' * (report.workers != 1)}",
     ]
     if report.passed_over:
@@ -197,7 +197,8 @@ def lines(report: Report) -> list[str]:
         where = f'grep -E \'"status": "(failed|withheld)"\' {shlex.quote(str(report.output))}'
         if report.output.suffix.lower() == ".parquet":
             where = "their column status is failed or withheld"
-        found.append(f"{unmade:,} articles have no summary; to see why: {where}")
+        have = "article has" if unmade == 1 else "articles have"
+        found.append(f"{unmade:,} {have} no summary; to see why: {where}")
     if not report.finished:
         found.append(f"interrupted; go on with: {_again()}")
     return found
