@@ -57,7 +57,7 @@ def run(
     moment is resumed without loss: what is done is known from the output itself.
 
     Args:
-        inputs: A folder, a pattern ("news/*.jsonl.gz"), a file, or several of them; see `Source`.
+        inputs: A folder, a pattern (`news/*.jsonl.gz`), a file, or several of them; see `Source`.
         output: A file .jsonl, or a folder .parquet of numbered parts.
         preset: As for `Summarizer`.
         workers: Worker processes; None for as many as suit the machine and the preset.

@@ -243,7 +243,8 @@ def _row(item: Item, position: int) -> Row:
     if item.error is not None:
         made = failure(item, item.error)
         return item.number, position, made.outcome, made.line
-    return item.number, position, ARTICLE, json.dumps(frames.packed(item)).encode("ascii")
+    text = json.dumps(frames.packed(item), ensure_ascii=False)
+    return item.number, position, ARTICLE, text.encode("utf-8", "surrogatepass")
 
 
 def _answered(row: Row, made: dict[int, Record]) -> Row:
@@ -254,7 +255,7 @@ def _answered(row: Row, made: dict[int, Record]) -> Row:
 
 
 def _item(data: bytes) -> Item:
-    return frames.unpacked(json.loads(data))
+    return frames.unpacked(json.loads(data.decode("utf-8", "surrogatepass")))
 
 
 def _table(rows: list[Row]) -> Any:
