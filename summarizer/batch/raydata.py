@@ -98,7 +98,7 @@ def connected(address: str | None, workers: int | None) -> Iterator[None]:
             "object_store_memory": _OBJECT_STORE,
             "include_dashboard": False,
         }
-    with _own_signals():
+    with _own_signals(), _silence():
         try:
             ray.init(
                 **options,
@@ -246,6 +246,19 @@ def _settings(context: Any, *, ordered: bool) -> Iterator[None]:
         for name, value in before.items():
             setattr(context, name, value)
         context.execution_options.preserve_order = in_order
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Drop what Ray's C++ core prints while it starts; what matters of it is raised."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @contextmanager
