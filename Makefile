@@ -6,21 +6,26 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test lint unit notebooks docs clean
+.PHONY: help demo test lint unit fuzz notebooks docs sbom audit compat compat-lowest clean
 
 help:
 	@echo "make demo   summarise the reference article in Arabic and in English (first run: about 1.2 GB)"
 	@echo "make test   lint, types and every test, the real weights included"
 	@echo "make lint   ruff and mypy"
 	@echo "make unit   the unit tests only: no weights, no network"
+	@echo "make fuzz   150,000 hostile inputs, new ones each time (an hour or two)"
 	@echo "make notebooks   run the notebooks again and keep their outputs (some minutes)"
 	@echo "make docs   the manual, into build/docs"
+	@echo "make sbom   a CycloneDX list of every pinned package, into build/sbom.json"
+	@echo "make audit  known vulnerabilities of them; says 'not audited' (exit code 3) without a network"
+	@echo "make compat PYTHON=python3.13   the unit tests on another Python"
+	@echo "make compat-lowest   the unit tests on the oldest dependencies allowed"
 
 demo: $(VENV)/.demo
 	@$(BIN)/summarizer summarize seeds/egovernment-forum.txt --preset offline
 
 test: $(VENV)/.test lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -30,12 +35,40 @@ lint: $(VENV)/.test
 unit: $(VENV)/.test
 	$(BIN)/pytest tests/unit
 
+# The seed of the guided fuzzer is the day, so that every night looks elsewhere.
+fuzz: $(VENV)/.test
+	$(PIP) --group fuzz
+	FUZZ_CASES=100000 $(BIN)/pytest tests/fuzz
+	$(BIN)/python tests/fuzz/guided.py --cases 50000 --seed "$$(date +%j)"
+
 notebooks: $(VENV)/.test
 	$(BIN)/python notebooks/execute.py
 
 docs: $(VENV)/.test
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
 	@echo "open build/docs/index.html"
+
+sbom: $(BIN)/python
+	@$(BIN)/python tools/sbom.py build/sbom.json
+
+# make itself says 2 for any failure; tools/audit.py says 3 where nothing was audited.
+audit: $(BIN)/python
+	@$(BIN)/python tools/audit.py || { code=$$?; test $$code = 3 || exit $$code; }
+
+# What the unit tests need, without torch, in an environment of its own.
+UNIT := hatchling hypothesis ipykernel ipywidgets markdown-it-py nbclient nbformat psutil pycountry \
+	pytest pytest-socket rouge-score babel
+EXTRAS := .[html,eval,data,parquet]
+
+compat:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; set PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv build/compat
+	build/compat/bin/python -m pip --disable-pip-version-check install --quiet \
+		--constraint $(or $(CONSTRAINTS),constraints.txt) '$(EXTRAS)' $(UNIT)
+	build/compat/bin/python -m pytest tests/unit
+
+compat-lowest:
+	$(MAKE) compat CONSTRAINTS=constraints-lowest.txt
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; set PYTHON=/path/to/python"; exit 1; }

@@ -144,9 +144,8 @@ def clean(text: str) -> str:
         text = _RE_TATWEEL.sub(_without_tatweel, text)
     if _RE_MARK_RUN.search(text):
         text = _RE_MARK_RUN.sub(_fewer_marks, text)
-        text = _RE_MARK_RUN.sub(_fewer_marks, unicodedata.normalize("NFC", text))
-    else:
-        text = unicodedata.normalize("NFC", text)
+    # Some marks become two, so that a run is too long only now.
+    text = _RE_MARK_RUN.sub(_fewer_marks, unicodedata.normalize("NFC", text))
     return _fewer_blanks(text)
 
 

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 
 from summarizer.arabic import ARABIC_LETTERS, ARABIC_SHARE, arabic_share, clean, looks_arabic
 from summarizer.chrome import tokens
 from summarizer.errors import ArticleError
 from summarizer.layout import Span, dateline_end, paragraphs, same_title, title_of
+from summarizer.lazily import cached_property
 from summarizer.records import Sentence
 from summarizer.sentences import split_sentences
 

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 from summarizer.checks import complete, verdict
 from summarizer.clauses import finish
 from summarizer.facts.examination import Examination
+from summarizer.orders import may_command
 from summarizer.outcomes import checks_of_span
-from summarizer.records import Check, Language, Source, SummarySentence
+from summarizer.records import Check, Evidence, Language, Source, SummarySentence
 from summarizer.sentences import split_sentences
 
 if TYPE_CHECKING:
     from summarizer.routes import PreparedArticle
+
+_RESTS = 1  # sources of a sentence, the best first, that may not give orders
 
 
 def sentences_of(answer: str, *, ended: bool) -> list[tuple[str, bool]]:
@@ -71,6 +74,7 @@ def check_generated(
         checks = (
             *checks_of_span(whole, start, end, reading.article.text),
             complete(sentence, complete_),
+            _instructions(reading, sentence, whole.sources(number)),
         )
         sources = tuple(
             Source(index, score) for index, score in whole.sources(number) if index in told
@@ -79,3 +83,22 @@ def check_generated(
         shown = "" if status == "withheld" else sentence
         made.append(SummarySentence(shown, sources, status, checks))
     return made
+
+
+def _instructions(
+    reading: PreparedArticle, sentence: str, sources: Sequence[tuple[int, float]]
+) -> Check:
+    """Check that a sentence rests on none of the article's that may give orders to a model."""
+    if not sources:
+        detail = "it rests on no sentence of the article"
+        return Check(
+            "instructions", False, detail, (Evidence("summary", 0, len(sentence), sentence),)
+        )
+    resting = [index for index, _ in sources[:_RESTS] if index in reading.doubtful]
+    if not resting and not may_command(sentence):
+        return Check("instructions", True)
+    detail = "it speaks of a summary or a model itself"
+    if resting:
+        detail = f"it rests on sentence {resting[0] + 1}, which may give orders to a language model"
+    whole = Evidence("summary", 0, len(sentence), sentence)
+    return Check("instructions", False, detail, (whole,))

@@ -7,12 +7,13 @@ import os
 import re
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Any
 
-from summarizer import catalogue, hub, snapshots, weights
+from summarizer import catalogue, forking, hub, snapshots, weights
 from summarizer.checkpoint import Checkpoint
 from summarizer.choice import check, on_hub
 from summarizer.engines.base import TextToText
@@ -74,6 +75,7 @@ class Backends:
         self._engines: dict[str, Any] = {}
         self._failed: dict[str, tuple[float, SummarizerError]] = {}
         self._silent_until = 0.0  # the hub did not answer
+        _all.add(self)
 
     def way(self, language: Language) -> Way:
         """Return how a language is made, its engine loaded.
@@ -110,6 +112,11 @@ class Backends:
                 engine.close()
             self._ways, self._engines, self._failed = {}, {}, {}
             self._silent_until = 0.0
+
+    def _forked(self) -> None:
+        """Forget the engines, which belong to the parent: the child loads its own."""
+        self._lock = threading.Lock()
+        self._ways, self._engines, self._failed = {}, {}, {}
 
     def _way(self, language: Language) -> Way:
         if self._preset.name == "endpoint":
@@ -212,6 +219,17 @@ class Backends:
                 what = f"{error.what} The model hub does not answer."
                 raise WeightsError(what, f"when the network is back: {error.next_step}") from error
         return snapshots.ensure(model, allow_download=True, progress=self._progress)
+
+
+_all: weakref.WeakSet[Backends] = weakref.WeakSet()
+
+
+def _forked() -> None:
+    for backends in list(_all):
+        backends._forked()
+
+
+forking.in_child(_forked)
 
 
 @dataclass(frozen=True, slots=True)

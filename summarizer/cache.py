@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ from summarizer.progress import announce, counting_bytes
 CHUNK = 1 << 20  # bytes read or written at a time
 SPARE = 64 << 20  # bytes left free on the disk beside a new file
 QUIET_SECONDS = 2.0  # work shorter than this shows nothing
+
+logger = logging.getLogger("summarizer")
+_warned: set[str] = set()
 
 ELSEWHERE = "set SUMMARIZER_CACHE to a folder that you can write to, with room for the file"
 
@@ -57,9 +61,12 @@ def sha256_of(file: Path, progress: bool | None = False) -> str:
 def digest_of(file: Path, progress: bool | None = False) -> str:
     """Return the sha256 of `file`, as noted earlier unless its size or time has changed since.
 
-    Hashing a gigabyte at every start would cost seconds. The note is as safe as the cache folder,
-    which only the user can write.
+    Hashing a gigabyte at every start would cost seconds. The note is as safe as the cache folder:
+    where others than the user can write, it is not believed, and that is said once.
     """
+    if doubts := distrust():
+        _warn_once(doubts)
+        return sha256_of(file, progress)
     with contextlib.suppress(OSError, ValueError):
         noted = json.loads(_note(file).read_text(encoding="utf-8"))
         if isinstance(noted, dict) and {**noted, **_stamp(file)} == noted and "sha256" in noted:
@@ -67,6 +74,32 @@ def digest_of(file: Path, progress: bool | None = False) -> str:
     digest = sha256_of(file, progress)
     _remember(file, digest)
     return digest
+
+
+def distrust() -> str:
+    """Say why what lies in the cache folder may be somebody else's; empty when it cannot be."""
+    folder = cache_dir()
+    try:
+        status = folder.stat()
+    except OSError:
+        return ""  # not made yet; it will be private
+    if os.name == "nt":
+        return ""
+    if status.st_uid not in (os.getuid(), 0):
+        return f"the cache folder {folder} belongs to another user (uid {status.st_uid})"
+    if status.st_mode & 0o022:
+        return f"others can write to the cache folder {folder} (mode {status.st_mode & 0o777:o})"
+    return ""
+
+
+def _warn_once(doubts: str) -> None:
+    if doubts not in _warned:
+        _warned.add(doubts)
+        logger.warning(
+            "%s; weights are verified anew each time, but can be changed after that."
+            " Type: chmod go-w %s, or set SUMMARIZER_CACHE to a folder of your own",
+            doubts, cache_dir(),
+        )  # fmt: skip
 
 
 def produce(

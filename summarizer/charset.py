@@ -40,6 +40,8 @@ _COMMON = frozenset(
     words(fold("في من على إلى أن إن عن مع التي الذي هذا هذه كان كانت قال بعد بين قد لا ما"))
 )
 _PLAIN_CODEC = re.compile(r"utf|cp|iso8859|windows|mac|koi8|gb|big5|euc|shift|ascii|latin")
+# Codecs of Python that are no character sets. Punycode takes time quadratic in the length.
+_TRANSFORMS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
 
 
 class Decoded(NamedTuple):
@@ -115,23 +117,27 @@ def decode_as(data: bytes, encoding: str, name: str) -> Decoded:
         ArticleError: The bytes are not in that encoding; the first wrong one is named.
     """
     try:
+        if codecs.lookup(encoding).name in _TRANSFORMS:
+            raise LookupError
         return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding)
-    except LookupError:
+    except (LookupError, ValueError) as error:
+        if isinstance(error, UnicodeError):
+            raise _unfit(error, encoding, name) from None
         raise OptionError(
             f"there is no encoding {encoding!r}.",
             "use a name Python knows, such as utf-8, windows-1256, iso-8859-6 or utf-16,"
             " or leave it out",
         ) from None
-    except UnicodeDecodeError as error:
-        raise ArticleError(
-            f"{name} is not in {encoding}: byte {error.start:,} does not fit ({error.reason}).",
-            "leave the encoding out and it is detected, or name the right one",
-        ) from None
-    except (UnicodeError, ValueError) as error:
-        raise ArticleError(
-            f"{name} cannot be decoded as {encoding}: {error}.",
-            "leave the encoding out and it is detected, or name the right one",
-        ) from None
+
+
+def _unfit(error: UnicodeError, encoding: str, name: str) -> ArticleError:
+    where = ": it cannot be decoded"
+    if isinstance(error, UnicodeDecodeError):
+        where = f": byte {error.start:,} does not fit ({error.reason})"
+    return ArticleError(
+        f"{name} is not in {encoding}{where}.",
+        "leave the encoding out and it is detected, or name the right one",
+    )
 
 
 def _replacing(data: bytes, encoding: str, name: str) -> Decoded:

@@ -12,6 +12,7 @@ import click
 
 from summarizer import console
 from summarizer.errors import ArticleError
+from summarizer.flags import debug_flag
 
 if TYPE_CHECKING:
     from summarizer.charset import Decoded
@@ -47,12 +48,7 @@ _STDIN = "standard input"
     help="Exit with code 3 when a check fails; with --no-strict, with 0.",
 )
 @click.option("--encoding", help="Encoding of the files; otherwise it is detected.")
-@click.option(
-    "--debug",
-    is_flag=True,
-    expose_value=False,
-    help="Show the traceback of an error (or set SUMMARIZER_DEBUG=1).",
-)
+@debug_flag
 @click.pass_context
 def check(
     ctx: click.Context,

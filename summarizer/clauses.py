@@ -222,7 +222,7 @@ def _keep(end: int, dropped: list[tuple[int, int]]) -> tuple[tuple[int, int], ..
 
 def _render(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     joined = clean(" ".join(text[start:end].strip() for start, end in spans)).replace("\n", " ")
-    joined = re.sub(r"\s+([،؛,;:.!؟?])", r"\1", joined)
+    joined = re.sub(r"(?<!\s)\s++([،؛,;:.!؟?])", r"\1", joined)
     return finish(joined)
 
 

@@ -11,17 +11,11 @@ from summarizer import console
 from summarizer.batch_command import batch
 from summarizer.check_command import check
 from summarizer.evaluate_command import evaluate
-from summarizer.flags import PresetName, option_flags
+from summarizer.flags import PresetName, debug_flag, option_flags
 from summarizer.formats import FORMATS, Format, formatted
 from summarizer.progress import progress
 from summarizer.runs import Run
 
-_debug = click.option(
-    "--debug",
-    is_flag=True,
-    expose_value=False,
-    help="Show the traceback of an error (or set SUMMARIZER_DEBUG=1).",
-)
 _as_json = click.option(
     "--format",
     "form",
@@ -34,7 +28,7 @@ _as_json = click.option(
 
 @click.group(cls=console.Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="arabic-news-summarizer", prog_name="summarizer")
-@_debug
+@debug_flag
 def cli() -> None:
     """Summarise Arabic news articles, in Arabic and in English.
 
@@ -75,7 +69,7 @@ def cli() -> None:
 )
 @click.option("--output", "-o", metavar="FILE", help="Write here, not to standard output.")
 @click.option("--quiet", "-q", is_flag=True, help="Only errors on standard error.")
-@_debug
+@debug_flag
 @click.pass_context
 def summarize(
     ctx: click.Context,
@@ -150,7 +144,7 @@ def summarize(
 
 @cli.command(short_help="List the presets and whether they are ready.")
 @_as_json
-@_debug
+@debug_flag
 def presets(form: str) -> None:
     """List the presets: how each language is made, size, licence, and what is still needed."""
     from summarizer import catalogue
@@ -160,7 +154,7 @@ def presets(form: str) -> None:
 
 @cli.command(short_help="List the models and where their weights are.")
 @_as_json
-@_debug
+@debug_flag
 def models(form: str) -> None:
     """List the models: task, size, licence, where the weights are, and how to get them."""
     from summarizer import catalogue
@@ -171,7 +165,7 @@ def models(form: str) -> None:
 @cli.command(short_help="Get and verify weights.")
 @click.argument("what", metavar="PRESET | MODEL | REPOSITORY")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress bars.")
-@_debug
+@debug_flag
 def download(what: str, quiet: bool) -> None:
     """Get the weights of a preset, of a model or of a repository of the hub, and verify them.
 
@@ -194,7 +188,7 @@ def download(what: str, quiet: bool) -> None:
 
 @cli.command(short_help="Say what is installed, found and reachable.")
 @_as_json
-@_debug
+@debug_flag
 @click.pass_context
 def doctor(ctx: click.Context, /, form: str) -> None:
     """Say what is installed, found and reachable, and what to type next.

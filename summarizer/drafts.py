@@ -9,6 +9,7 @@ from summarizer.article import require_arabic
 from summarizer.encoder import MAX_CHARACTERS, SentenceEncoder
 from summarizer.errors import ArticleError, SummarizerError
 from summarizer.inputs import article_of
+from summarizer.orders import note
 from summarizer.records import Coverage, Language, LanguageSummary, Options, Route
 from summarizer.routes import PreparedArticle
 from summarizer.summary import Summary
@@ -30,6 +31,7 @@ def begin(item: Any, encoder: SentenceEncoder) -> Draft | SummarizerError:
             f"{overlong} sentences are longer than {MAX_CHARACTERS} characters and"
             " were ranked by their beginning only."
         )
+    draft.warnings += note(draft.reading.orders)
     return draft
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from summarizer import forking
 from summarizer.vectors.network import Network
 from summarizer.vectors.pieces import Pieces
 
@@ -74,6 +75,7 @@ class _Kept:
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
+        forking.guard(self._lock)
         self._rows: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     def get(self, text: str) -> NDArray[np.float32] | None:
@@ -122,13 +124,28 @@ class _Threads:
 
         self._controller = ThreadpoolController()
         self._lock = threading.Lock()
+        self._left = threading.Condition(self._lock)
+        self._gate = threading.Lock()
         self._inside = 0
         self._limit: Any = None
+        forking.guard(self)
+
+    def acquire(self) -> None:
+        """Let nobody in, and wait until nobody encodes: a BLAS that is at work cannot be forked."""
+        self._gate.acquire()
+        self._lock.acquire()
+        while self._inside:
+            self._left.wait()
+
+    def release(self) -> None:
+        """Let them in again."""
+        self._lock.release()
+        self._gate.release()
 
     @contextlib.contextmanager
     def one(self) -> Iterator[None]:
         # The setting is the process's: the first who comes makes it, the last who leaves undoes it.
-        with self._lock:
+        with self._gate, self._lock:
             if not self._inside:
                 self._limit = self._controller.limit(limits=1, user_api="blas")
             self._inside += 1
@@ -139,9 +156,11 @@ class _Threads:
                 self._inside -= 1
                 if not self._inside:
                     self._limit.restore_original_limits()
+                    self._left.notify_all()
 
 
 _LOADING = threading.Lock()
+forking.guard(_LOADING)
 
 
 def _model() -> tuple[Pieces, Network, _Threads]:

@@ -9,7 +9,7 @@ import click
 
 from summarizer import console
 from summarizer.errors import OptionError
-from summarizer.flags import PresetName, WholeNumber, option_flags
+from summarizer.flags import PresetName, WholeNumber, debug_flag, option_flags
 
 if TYPE_CHECKING:
     from summarizer.evaluation.results import Evaluation
@@ -48,12 +48,7 @@ _REPORTS = (".html", ".htm", ".png")
     "--report", metavar="FILE", help="Also write a page (.html) or a picture of the plots (.png)."
 )
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress bar.")
-@click.option(
-    "--debug",
-    is_flag=True,
-    expose_value=False,
-    help="Show the traceback of an error (or set SUMMARIZER_DEBUG=1).",
-)
+@debug_flag
 @click.pass_context
 def evaluate(
     ctx: click.Context,

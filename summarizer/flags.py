@@ -77,6 +77,15 @@ class WholeNumber(click.IntRange):
             )
 
 
+debug_flag = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    help="Show the traceback of an error (or set SUMMARIZER_DEBUG=1).",
+)
+"""What every command has for whoever looks for the cause of an error."""
+
+
 def option_flags(command: Function) -> Function:
     """Add one flag for each field of `Options`, with its default, help text and range."""
     hints = typing.get_type_hints(Options)

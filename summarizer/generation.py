@@ -16,13 +16,18 @@ from summarizer.checks import merge
 from summarizer.engines.base import Engine, Generation
 from summarizer.errors import EngineError
 from summarizer.merging import joined
-from summarizer.prompts import as_data, speaks_to_model, summary_prompt, tidy
+from summarizer.orders import note
+from summarizer.prompts import as_data, summary_prompt, tidy
 from summarizer.records import Candidate, Check, Language, LanguageSummary, Options, SummarySentence
 from summarizer.routes import PreparedArticle
 from summarizer.windows import Plan, plan
 
 ENGLISH_TOKENS = 2.0
 """Tokens of an English word, at most; 1.2 to 1.5 with the tokenizers of multilingual models."""
+
+ARABIC_TOKENS = 12.0
+"""Tokens of an Arabic word, at most: what is counted for more is no word, and would take the whole
+window for the answer. Byte for byte a word of news has 10 to 12."""
 
 ROOM = 1.5
 """Tokens that an answer may have, over those of the words it was asked for: a model that writes a
@@ -104,10 +109,7 @@ def write(
     glossary: Mapping[str, str] | None = None,
 ) -> Generated:
     """Like `generate_by_chat`, and says how much of the article the model was given."""
-    orders = [n for n, text in enumerate(reading.texts) if speaks_to_model(text)]
-    told = [n for n in range(len(reading.texts)) if n not in set(orders)]
-    if not told:  # it is all the article there is, and the checks still stand
-        told, orders = orders, []
+    told = reading.told
     terms = _terms(reading, glossary or {}) if language == "en" else {}
     limit = _answer_tokens(reading, engine, language, options.words)
     reads = _plan(reading, engine, language, options, terms, told, limit)
@@ -137,7 +139,7 @@ def write(
     summary = joined(language, "generate", engine.name, kept, tokens)
     notes = [
         *_notes_on_reading(reads, len(reading.texts)),
-        *_notes_on_orders(orders),
+        *note(reading.orders),
         *_notes_on_answer(best, summary, language, options),
     ]
     return Generated(summary, tuple(notes), len(reads.read))
@@ -160,7 +162,7 @@ def _answer_tokens(reading: PreparedArticle, engine: Engine, language: Language,
     each = ENGLISH_TOKENS
     if language == "ar":
         sample = " ".join(reading.texts)[:_SAMPLE]
-        each = engine.count_tokens(sample) / max(1, count_words(sample))
+        each = min(ARABIC_TOKENS, engine.count_tokens(sample) / max(1, count_words(sample)))
     return round(ROOM * each * words) + _SPARE
 
 
@@ -279,17 +281,6 @@ def _notes_on_reading(reads: Plan, total: int) -> list[str]:
         which = "1 sentence is" if len(reads.split) == 1 else f"{len(reads.split)} sentences are"
         notes.append(f"{which} longer than the model's window; a part was read.")
     return notes
-
-
-def _notes_on_orders(orders: Sequence[int]) -> list[str]:
-    if not orders:
-        return []
-    which = ", ".join(str(number + 1) for number in orders)
-    if len(orders) == 1:
-        what = f"sentence {which} of the article gives orders to a language model; it was"
-    else:
-        what = f"sentences {which} of the article give orders to a language model; they were"
-    return [f"{what} not shown to the model."]
 
 
 def _notes_on_answer(

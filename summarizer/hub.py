@@ -48,6 +48,11 @@ def endpoint() -> str:
             f"HF_ENDPOINT={address!r} is not a web address.",
             "unset HF_ENDPOINT, or let it start with https://",
         )
+    if "@" in address.split("//", 1)[1].split("/", 1)[0]:  # messages and logs show the address
+        raise WeightsError(
+            "HF_ENDPOINT holds a user name or password.",
+            "leave it out, and set HF_TOKEN if the hub wants a token",
+        )
     return address
 
 
@@ -159,7 +164,7 @@ def fetch_file(
             problem = "the connection ended early"
         except urllib.error.HTTPError as error:
             if error.code in (401, 403, 404, 410):
-                raise refused(error, repo, instead) from error
+                raise refused(error, repo, instead) from bare(error)
             problem = f"{error.code} {error.reason}"
         except _LOST as error:
             have = partial.stat().st_size if partial.exists() else 0
@@ -189,14 +194,26 @@ def fetch_json(path: str, repo: str, limit: int = 16 << 20) -> Any:
         with urllib.request.urlopen(_request(url), timeout=READ_TIMEOUT / 3) as response:
             return json.loads(response.read(limit))
     except urllib.error.HTTPError as error:
-        raise refused(error, repo) from error
+        raise refused(error, repo) from bare(error)
     except _LOST as error:
         raise WeightsError(
             f"the hub did not answer {url}: {error or type(error).__name__}.",
             "check the network or HTTPS_PROXY and run the same command again",
-        ) from error
+        ) from bare(error)
     except ValueError as error:
         raise WeightsError(f"{url} answered no JSON: {error}.", "check HF_ENDPOINT") from error
+
+
+def bare(error: BaseException) -> BaseException:
+    """Take the tracebacks from an error of urllib: their frames hold the headers, and so a token.
+
+    Programs that report errors send the local variables of every frame.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        seen.__traceback__ = None
+        seen = seen.__cause__ or seen.__context__
+    return error
 
 
 def refused(error: urllib.error.HTTPError, repo: str, instead: str = "") -> WeightsError:

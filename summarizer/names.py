@@ -97,17 +97,17 @@ def _follows_as_surname(
 ) -> str | None:
     """English of an unlisted word as the end of a name, or None when it may be something else."""
     word = tokens[place].text
+    if is_place(word):  # a month or a weekday, too: قال محمد الاثنين
+        return None
     entry = lookup(word)
     own = whole(word) or whole(bare(word))
     if own is not None and own.proper:
         # A nationality is spelt like a surname (المصري); only what has no article is a name.
-        if word.startswith("ال") or len(word) < 3 or is_place(word):
+        if word.startswith("ال") or len(word) < 3:
             return None
         return None if is_place(f"ال{word}") else own.glosses[0]
     if entry is None:
         definite = word.startswith("ال") and len(word) > 4
-        if is_place(word):
-            return None
         if definite or (titled and not _looks_inflected(word)):
             return romanise(word) or None
         return None
@@ -242,8 +242,10 @@ def _prefixed(tokens: Sequence[Token], place: int) -> Person | None:
     token = tokens[place]
     if not token.arabic or token.text[:1] not in tuple("وفبلك") or lookup_own(token.text):
         return None
+    rest = token.text[1:]
+    word = is_function_word(rest) or whole(rest) is not None
     for form in without_prefixes(token.text):
-        if form == token.text:
+        if form == token.text or (word and form != rest):  # ولدينا is "and we have", not Dina
             continue
         known = known_names("ngafwx").get((light(form),))
         compound = form == "عبد"
@@ -280,7 +282,18 @@ def people(article_text: str) -> dict[str, str]:
             found.setdefault(full, person.english)
         if person.sure_surname:
             found.setdefault(fold(words[-1]), person.parts[-1])
+        elif len(words) > 1 and len(person.parts) == 1:  # a listed name: سلفا كير, then كير
+            surname = " ".join(_surname(person.english.split()))
+            found.setdefault(fold(words[-1]), surname)
     return found
+
+
+def _surname(name: Sequence[str]) -> Sequence[str]:
+    """The last word of an English name, with the particles before it: von der Leyen."""
+    first = len(name) - 1
+    while first > 1 and name[first - 1].lower() in ("de", "di", "da", "der", "von", "van", "bin"):
+        first -= 1
+    return name[first:]
 
 
 def names_alone(tokens: Sequence[Token], place: int, surnames: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from summarizer.article import Article
+from summarizer.asynchronous import Asynchronous
 from summarizer.backends import Backends
 from summarizer.choice import COMPUTES, resolve, unused_settings
 from summarizer.drafts import Draft, begin
@@ -32,8 +33,10 @@ logger = logging.getLogger("summarizer")
 MAX_BATCH = 256
 
 
-class Summarizer:
+class Summarizer(Asynchronous):
     """Summarises Arabic news articles. One object may be shared by threads.
+
+    It may be pickled, and used in forked processes: each loads models of its own.
 
     Args:
         preset: "auto", "hub", "offline", ... (`summarizer presets` lists them).
@@ -92,9 +95,13 @@ class Summarizer:
         self._batch = batch
         self._quiet = quiet
         self._encoder = SentenceEncoder()
-        self._backends = Backends(
-            chosen, model=named, base_url=base_url, device=device, dtype=dtype, quiet=quiet
-        )
+        self._models = {"model": named, "base_url": base_url, "device": device, "dtype": dtype}
+        self._backends = Backends(chosen, **self._models, quiet=quiet)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the settings, not the models; the key of a server is not among them."""
+        settings = {**self._models, "batch": self._batch, "quiet": self._quiet}
+        return _again, (self.preset, self.options, settings, self.reason)
 
     def summarize(self, article: Article, **fields: Any) -> Summary:
         """Summarise one article.
@@ -293,3 +300,9 @@ class Summarizer:
                 draft.error = made
             load = draft.seconds.get("load", 0.0) + (loaded - mark) / len(drafts)
             draft.seconds |= {"load": load, name: each}
+
+
+def _again(preset: str, options: Options, settings: dict[str, Any], reason: str) -> Summarizer:
+    summarizer = Summarizer(preset, options=options, **settings)
+    summarizer.reason = reason
+    return summarizer

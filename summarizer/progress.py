@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from summarizer import forking
+
 DELAY = 2.0  # seconds of work that show nothing
 LARGE = 100_000_000  # bytes of a model that it is said of at once that it is loaded
 _TICK = 0.5  # seconds between two refreshes of the clock
@@ -24,6 +26,7 @@ _LOADING = "{desc}, {total_fmt}, {elapsed}"
 
 _shown: list[Bar] = []  # the last one is on the screen, those before it wait
 _lock = threading.RLock()
+forking.guard(_lock)
 
 
 def looked_at(show: bool | None = None) -> bool:

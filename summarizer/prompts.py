@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from summarizer.arabic import clean, fold
+from summarizer.arabic import clean
 from summarizer.clauses import finish
+from summarizer.orders import speaks_to_model
 from summarizer.records import Language
 
 MAX_TITLE = 300  # characters of the title that are shown to the model
@@ -87,36 +88,17 @@ def summary_prompt(
     ]
 
 
+# Control tokens that hold no angle brackets: [INST], [/INST], [TOOL_CALLS].
+_TOKEN = re.compile(r"\[(/?[A-Z_]{3,20})\]")
+
+
 def as_data(text: str) -> str:
-    """Return one line of cleaned text that can neither close nor open a tag."""
-    return " ".join(clean(text).split()).replace("<", "‹").replace(">", "›")
+    """Return one line of cleaned text that can neither close nor open a tag, nor a model's turn.
 
-
-# --- sentences that speak to a model -------------------------------------------------------------
-
-# Every gap is bounded, so that matching is linear. "تجاهل السائق تعليمات المرور" is news: Arabic
-# must say "your instructions" or "the instructions above". The folded form is matched.
-_ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,40}?"
-    r"\b(?:(?:your|all|any|previous|prior|these|the above)\b[^.!?\n]{0,20}?"
-    r"\b(?:instruction|prompt|direction|guideline|rule)s?|everything above)\b"
-    r"|\b(?:system prompt|you are now an?|new instructions\s*:)"
-    r"|\b(?:و|ف)?(?:تجاهل|اهمل|انس|تناس|خالف)\S{0,2}\s(?:\S{1,15}\s){0,3}?"
-    r"(?:(?:ال)?(?:تعليمات|اوامر|توجيهات|ارشادات)(?:ك|كم|\s(?:السابقه|اعلاه|المذكوره|الاصليه))"
-    r"|كل ما سبق)\b"
-    r"|\bايها (?:النموذج|المساعد الذكي|الروبوت)\b"
-    r"|\b(?:do not|don't|never) summari[sz]e\b|\bلا تلخص\b"
-    # English that begins with such a verb is out of place in an Arabic article; Arabic "اكتب" may
-    # be "I write", so it needs what is to be written behind it.
-    r"|\A\W{0,5}(?:print|output|respond|reply|repeat|answer)\b"
-    r"|\A\W{0,5}(?:اكتب|اطبع|كرر|اجب ب)\s?(?:فقط|كلمه|عباره|جمله|[a-z])",
-    re.IGNORECASE,
-)
-
-
-def speaks_to_model(sentence: str) -> bool:
-    """Tell whether a sentence of an article gives orders to a language model that reads it."""
-    return bool(_ORDERS.search(fold(sentence)))
+    A server may read the control tokens of its chat template out of any text.
+    """
+    line = " ".join(clean(text).split()).replace("<", "‹").replace(">", "›")
+    return _TOKEN.sub(r"(\1)", line)
 
 
 # --- the answer ----------------------------------------------------------------------------------

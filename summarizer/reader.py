@@ -71,6 +71,7 @@ def read(
     *,
     title: str | None = None,
     encoding: str | None = None,
+    max_bytes: int | None = None,
 ) -> Article:
     """Read an article from a file, standard input or an open binary file.
 
@@ -82,41 +83,53 @@ def read(
         source: A path; "-" for standard input; or an object whose `read` gives bytes.
         title: The headline, if it is known; otherwise it is looked for.
         encoding: A Python codec name; by default the encoding is detected.
+        max_bytes: How large the input may be; by default 50 MB, and a page 10 MB, since parsing
+            takes far more memory than the page.
 
     Returns:
         The article. Its `notes` tell what was mended on the way.
 
     Raises:
-        ArticleError: There is no such file, or it cannot be read, is empty, too large (over
-            50 MB; HTML 10 MB) or no text.
-        OptionError: The encoding's name is not known, or `source` has the wrong type.
+        ArticleError: There is no such file, or it cannot be read, is empty, too large or no text.
+        OptionError: The encoding's name is not known, `source` has the wrong type, or `max_bytes`
+            is no positive whole number.
     """
+    if max_bytes is not None and (not isinstance(max_bytes, int) or max_bytes < 1):
+        raise OptionError(
+            f"max_bytes={max_bytes!r} is out of range.", "give a positive whole number of bytes"
+        )
+    limit = max_bytes or MAX_BYTES
     if source == "-":
         if sys.stdin is None:
             raise ArticleError("there is no standard input to read.", "give a file instead of '-'")
-        name, data = "standard input", _read_stream(sys.stdin.buffer, "standard input")
+        name, data = "standard input", _read_stream(sys.stdin.buffer, "standard input", limit)
         label = None
     elif isinstance(source, str | os.PathLike):
         path = os.fspath(source)
         if not isinstance(path, str):
             raise OptionError(f"the path {path!r} is bytes.", "give the path as a str or a Path")
-        name, data = _show(path), _read_path(path)
+        name, data = _show(path), _read_path(path, limit)
         label = path
     elif callable(getattr(source, "read", None)):
         given = getattr(source, "name", None)
         label = given if isinstance(given, str) else None
         name = _show(label) if label else "the stream"
-        data = _read_stream(source, name)
+        data = _read_stream(source, name, limit)
     else:
         raise OptionError(
             f"read() cannot read from {type(source).__name__} ({repr(source)[:60]}).",
             "give a path, '-' or an open binary file; for text in hand use Article(text=...)",
         )
-    return _article(data, name, label, title, encoding)
+    return _article(data, name, label, title, encoding, max_bytes or MAX_HTML_BYTES)
 
 
 def _article(
-    data: bytes, name: str, source: str | None, title: str | None, encoding: str | None
+    data: bytes,
+    name: str,
+    source: str | None,
+    title: str | None,
+    encoding: str | None,
+    most_html: int,
 ) -> Article:
     if not data:
         raise ArticleError(f"{name} is empty (0 bytes).", "give a file with an article in it")
@@ -127,8 +140,8 @@ def _article(
         declared = _RE_CHARSET.search(data, 0, 8192)
         decoded = decode(data, name, declared[1].decode("ascii", "replace") if declared else None)
     if _is_html(decoded.text, source):
-        if len(data) > MAX_HTML_BYTES:
-            raise _too_large(name, MAX_HTML_BYTES)
+        if len(data) > most_html:
+            raise _too_large(name, most_html)
         found, text = _extract(decoded.text, name)
         return Article(text, title or found, source, decoded.notes)
     notes = list(decoded.notes)
@@ -140,13 +153,13 @@ def _article(
     return Article(text, title, source, tuple(notes))
 
 
-def _read_path(path: str) -> bytes:
+def _read_path(path: str, limit: int) -> bytes:
     name = _show(path)
     try:
         if stat.S_ISDIR(Path(path).stat().st_mode):
             raise ArticleError(f"{name} is a directory.", "give the files in it, one by one")
         with Path(path).open("rb") as stream:
-            return _read_stream(stream, name)
+            return _read_stream(stream, name, limit)
     except FileNotFoundError:
         raise ArticleError(f"there is no file {name}.", _near(path)) from None
     except PermissionError:
@@ -159,9 +172,9 @@ def _read_path(path: str) -> bytes:
         ) from None
 
 
-def _read_stream(stream: BinaryIO, name: str) -> bytes:
+def _read_stream(stream: BinaryIO, name: str, limit: int) -> bytes:
     try:
-        data = stream.read(MAX_BYTES + 1)
+        data = stream.read(limit + 1)
     except (OSError, ValueError) as error:
         raise ArticleError(
             f"{name} cannot be read: {error}.", "check where it comes from"
@@ -171,15 +184,16 @@ def _read_stream(stream: BinaryIO, name: str) -> bytes:
             f"{name} gives {type(data).__name__}, not bytes.",
             'open the file in binary mode ("rb"); for text in hand use Article(text=...)',
         )
-    if len(data) > MAX_BYTES:
-        raise _too_large(name, MAX_BYTES)
+    if len(data) > limit:
+        raise _too_large(name, limit)
     return bytes(data)
 
 
 def _too_large(name: str, limit: int) -> ArticleError:
+    size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit:,} bytes"
     return ArticleError(
-        f"{name} is larger than {limit // 1_000_000} MB, too large for one article.",
-        "give one article in each file",
+        f"{name} is larger than {size}, too large for one article.",
+        "give one article in each file; read(..., max_bytes=N) allows more from Python",
     )
 
 

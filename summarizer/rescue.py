@@ -111,6 +111,7 @@ def _clause(
     }
     refused = sentences[number]
     near = [source.sentence for source in refused.sources if source.sentence not in taken]
+    near = [index for index in near if index not in reading.doubtful]
     if not near:
         near = [c.sentence for c in reading.choose(options.words, 1) if c.sentence not in taken]
     room = options.words - sum(

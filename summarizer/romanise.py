@@ -47,16 +47,19 @@ def _sounds(word: str) -> list[tuple[str, bool]]:
         after_vowel = bool(found) and found[-1][1]
         following = word[place + 1 : place + 2]
         before_alef = following in tuple(_ALEFS)
+        glides = before_alef or following in ("ي", "ة")
         if letter in _ALEFS:
             found.append(("i" if letter == "إ" else "a", True))
         elif letter in _CARRIERS:
             found.append((_CARRIERS[letter], True))
         elif letter == "ة":
             found.append(("a" if not after_vowel else "t", not after_vowel))
-        elif letter == "و" and place and not after_vowel and not before_alef and following != "ي":
+        elif letter == "و" and place and not after_vowel and not glides:
             found.append(("ou" if place < last else "u", True))
         elif letter == "ي" and place and not after_vowel and not before_alef:
             found.append(("i", True))
+            if following in ("ة", "و"):  # عطية is Atiya, خريوش Khariyoush
+                found.append(("y", False))
         elif letter == "ع" and (place == 0 or not after_vowel):
             long = place > 0 and following not in ("", *_ALEFS, "و", "ي")
             found.append(("aa" if long else "a", not (place == 0 and following in _ALEFS)))

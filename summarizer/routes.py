@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from summarizer.arabic import clean, count_words
@@ -16,7 +15,9 @@ from summarizer.encoder import DIMENSIONS, MAX_CHARACTERS, SentenceEncoder
 from summarizer.facts.alignment import Alignment, Text
 from summarizer.facts.rendering import measure_rendering
 from summarizer.facts.source import SourceText
+from summarizer.lazily import cached_property
 from summarizer.lexicon import ArticleHints, article_hints
+from summarizer.orders import may_command, speaks_to_model
 from summarizer.records import (
     Candidate,
     Check,
@@ -101,6 +102,23 @@ class PreparedArticle:
         """English words that the lists have for the article."""
         return english_of(self.article.text, self.lexicon, (self.article.headline, *self.texts))
 
+    @cached_property
+    def orders(self) -> tuple[int, ...]:
+        """Indices of the sentences that give orders to a language model; none if all do."""
+        found = tuple(n for n, text in enumerate(self.texts) if speaks_to_model(text))
+        return found if len(found) < len(self.texts) else ()
+
+    @cached_property
+    def told(self) -> tuple[int, ...]:
+        """Indices of the others: what a summary may be made of."""
+        orders = set(self.orders)
+        return tuple(n for n in range(len(self.texts)) if n not in orders)
+
+    @cached_property
+    def doubtful(self) -> frozenset[int]:
+        """Indices of the sentences that may give orders: nothing should rest on them."""
+        return frozenset(n for n, text in enumerate(self.texts) if may_command(text))
+
     @property
     def overlong(self) -> int:
         """How many sentences are too long to be encoded whole."""
@@ -108,24 +126,25 @@ class PreparedArticle:
 
     def fits(self, words: int, max_sentences: int | None) -> bool:
         """Whether the whole article is no longer than a summary of it may be."""
-        if max_sentences is not None and len(self.texts) > max_sentences:
+        if max_sentences is not None and len(self.told) > max_sentences:
             return False
-        return sum(map(count_words, self.texts)) <= words
+        return sum(count_words(self.texts[i]) for i in self.told) <= words
 
     def choose(self, words: int, max_sentences: int | None) -> list[Choice]:
         """Choose what carries the article, within a budget; a short article is taken whole."""
         if self.fits(words, max_sentences):
-            return [Choice(i, readings(text)[0]) for i, text in enumerate(self.texts)]
+            return [Choice(i, readings(self.texts[i])[0]) for i in self.told]
         vectors = self._encoded
         title = self.article.headline
-        return select(
-            self.texts,
+        chosen = select(
+            [self.texts[i] for i in self.told],
             title,
-            vectors[1:],
+            vectors[1:] if not self.orders else vectors[[i + 1 for i in self.told]],
             vectors[0] if title else vectors[0] * 0,
             words=words,
             max_sentences=max_sentences,
         )
+        return [replace(choice, sentence=self.told[choice.sentence]) for choice in chosen]
 
     def cosine(self, text: str, other: str) -> float:
         """Cosine of two texts' vectors, from -1 to 1; 0 for a text that has none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -178,7 +177,7 @@ def _shortened(sentences: Sequence[str], order: Sequence[int], words: int) -> Ch
         or fold(kept[-1]).strip("،؛:,") in word_class("dangling")
     ):
         kept.pop()
-    text = re.sub(r"[\s،؛,;:.]+\Z", "", clean(" ".join(kept))) or finish(shortest.text)[:80]
+    text = clean(" ".join(kept)).rstrip(" \n،؛,;:.") or finish(shortest.text)[:80]
     spans = shortest.spans
     reading = Reading(spans, text + "…", count_words(text), False)
     return Choice(number, reading, cut=True)

@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
+from summarizer import forking
+
 _LOCK = threading.Lock()  # a Snowball stemmer keeps the word that it is at
+forking.guard(_LOCK)
 
 
 @lru_cache(maxsize=50_000)

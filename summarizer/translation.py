@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from summarizer.arabic import ARABIC_LETTERS, clean
 from summarizer.engines.base import Engine, Generation
+from summarizer.prompts import as_data
 
 MAX_TITLE = 300  # characters of the title that are shown to the model
 # English takes fewer tokens than Arabic with every tokenizer we know; twice as many plus a few is
@@ -166,7 +167,7 @@ class Translator:
         glossary: Mapping[str, str] | None,
         hints: Sequence[tuple[str, str]],
     ) -> tuple[str, list[dict[str, str]], int]:
-        source = _data(clause)
+        source = as_data(clause)
         shown = title if self.use_title else ""
         messages = build_prompt(source, shown, glossary, hints, trained=self.trained)
         return source, messages, TOKENS_PER_TOKEN * self.engine.count_tokens(source) + SPARE_TOKENS
@@ -205,7 +206,7 @@ def build_prompt(
         trained: For a model that was trained on these prompts (`training/`): a short system text
             and no examples.
     """
-    clause, title = _data(clause), _data(title)[:MAX_TITLE]
+    clause, title = as_data(clause), as_data(title)[:MAX_TITLE]
     parts = []
     if title and title != clause:
         parts.append(f"The headline of the article, for context only: {title}")
@@ -228,7 +229,7 @@ def build_prompt(
 
 
 def _meanings(hints: Sequence[tuple[str, str]]) -> str:
-    return "Meanings: " + "; ".join(f"{_data(arabic)} = {english}" for arabic, english in hints)
+    return "Meanings: " + "; ".join(f"{as_data(arabic)} = {english}" for arabic, english in hints)
 
 
 _RE_MARKUP = re.compile(r"</?(?:arabic|english)>|```", re.IGNORECASE)
@@ -244,11 +245,6 @@ _RE_LABEL = re.compile(
 
 def _fence(arabic: str) -> str:
     return f"<arabic>\n{arabic}\n</arabic>"
-
-
-def _data(text: str) -> str:
-    """One line of cleaned text that cannot close the tags around it."""
-    return " ".join(clean(text).split()).replace("<", "‹").replace(">", "›")
 
 
 def tidy(answer: str, *, quoted: bool = False) -> str:

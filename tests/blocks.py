@@ -175,7 +175,7 @@ class Desk:
             parse(words[1:], where)
         elif kind == "make":
             makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-            for target in words[1:]:
+            for target in (word for word in words[1:] if "=" not in word):
                 assert re.search(rf"^{target}:", makefile, re.M), where
         elif kind == "pip":
             check_install(words[2:], where)

@@ -45,6 +45,18 @@ class Case(NamedTuple):
     rows: tuple[int, ...]
 
 
+def arguments(about: str, most: int, written: str) -> argparse.Namespace:
+    """Read the command line of a fit on the suite, articles and pairs."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("suite", type=Path)
+    parser.add_argument("--articles", type=Path, nargs="*", default=[])
+    parser.add_argument("--pairs", type=Path, nargs="*", default=[])
+    help_most = "articles of each file of --articles"
+    parser.add_argument("--most", type=int, default=most, help=help_most)
+    parser.add_argument("--write", action="store_true", help=f"write {written}")
+    return parser.parse_args()
+
+
 def summaries(args: argparse.Namespace) -> Iterator[tuple[int, str, SourceText, str, str, str]]:
     """Yield number, origin, article, language, text and what was corrupted in it, or "true"."""
     number = 0
@@ -166,13 +178,7 @@ def fit(rows: Rows, share: float) -> dict[str, object]:
 
 def main() -> None:
     """Fit both kinds, and write them if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("suite", type=Path)
-    parser.add_argument("--articles", type=Path, nargs="*", default=[])
-    parser.add_argument("--pairs", type=Path, nargs="*", default=[])
-    parser.add_argument("--most", type=int, default=900, help="articles of each file of --articles")
-    parser.add_argument("--write", action="store_true", help=f"write {DATA.name}")
-    args = parser.parse_args()
+    args = arguments(__doc__.splitlines()[0], 900, DATA.name)
     found = {}
     for kind, rows in collect(args).items():
         print(f"{kind}: {len(rows.x)} comparisons of {len(rows.cases)} mentions")

@@ -27,10 +27,10 @@ def parquet(table: Table, wanted: Wanted, at: Callable[[int], None]) -> Iterator
         number = table.first
         for group in range(file.num_row_groups):
             meta = file.metadata.row_group(group)
-            _refuse_bomb(table, meta, columns, group)
+            sizes = _refuse_bomb(table, meta, columns, group)
             last = number + meta.num_rows
             if any(wanted(one) for one in range(number + 1, last + 1)):
-                for record in _records(file, table, group, columns):
+                for record in _records(file, table, group, columns, sizes):
                     number += 1
                     if number > last:
                         break
@@ -51,11 +51,23 @@ def parquet(table: Table, wanted: Wanted, at: Callable[[int], None]) -> Iterator
 
 
 def _records(
-    file: Any, table: Table, group: int, columns: list[str]
+    file: Any, table: Table, group: int, columns: list[str], sizes: tuple[int, int]
 ) -> Iterator[Mapping[str, Any] | SummarizerError]:
-    """The rows of a row group; an endless error from where they cannot be decoded."""
+    """The rows of a row group; an endless error from where they cannot be decoded.
+
+    `sizes` are the bytes that the file says it has, packed and unpacked. A value that stands once
+    in a dictionary is unpacked in every row that has it, and what a file says need not be true:
+    so few rows are decoded together that they are bounded, and what they are is added up.
+    """
+    packed, unpacked = sizes
+    together = max(1, min(_ROWS, FREE // max(1, unpacked)))
+    decoded = 0
     try:
-        for rows in file.iter_batches(_ROWS, row_groups=[group], columns=columns):
+        for rows in file.iter_batches(together, row_groups=[group], columns=columns):
+            decoded += rows.nbytes
+            if decoded > FREE and decoded > table.max_ratio * packed:
+                where = f"row group {group + 1} of {table.name}"
+                raise bomb(where, table.max_ratio, decoded, packed)
             yield from rows.to_pylist()
         problem = "it has fewer rows than it says"
     except (OSError, ValueError) as error:
@@ -96,7 +108,8 @@ def import_arrow() -> None:
         raise OptionError("Parquet files need the extra 'parquet'.", INSTALL) from None
 
 
-def _refuse_bomb(table: Table, meta: Any, columns: list[str], group: int) -> None:
+def _refuse_bomb(table: Table, meta: Any, columns: list[str], group: int) -> tuple[int, int]:
+    """Return the bytes of a row group, packed and unpacked, unless they are too many."""
     packed = unpacked = 0
     for index in range(meta.num_columns):
         column = meta.column(index)
@@ -111,6 +124,7 @@ def _refuse_bomb(table: Table, meta: Any, columns: list[str], group: int) -> Non
             f" {packed:,} bytes.",
             "fetch the file again",
         )
+    return packed, unpacked
 
 
 def _first(error: BaseException) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from summarizer import forking
 from summarizer.checkpoint import Checkpoint, inspect
 from summarizer.engines import loading
 from summarizer.engines.base import Generation
@@ -148,7 +149,7 @@ class ChatEngine:
 
     def _loaded(self) -> tuple[Any, Any]:
         if self._model is None:
-            raise EngineError(f"the engine of {self.name} is closed.", "make a new one")
+            raise forking.closed(self.name)
         return self._model, self._tokenizer
 
     def _plain(self, text: str) -> str:

@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from summarizer import forking
 from summarizer.checkpoint import Checkpoint, inspect
 from summarizer.engines import limits, loading, seq2seq
 from summarizer.engines.base import Generation, TextToText
@@ -127,7 +128,7 @@ class Ct2Engine:
         self.checkpoint = checkpoint
         self.weights = weights
         self.folder = ensure_converted(checkpoint, languages, weights, progress=progress)
-        self._threads = threads or physical_cores()
+        self._threads = 1 if forking.inherited("ctranslate2") else threads or physical_cores()
         self._lock = threading.Lock()
         try:
             self._told = json.loads((self.folder / TOLD).read_text(encoding="utf-8"))
@@ -135,6 +136,7 @@ class Ct2Engine:
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise self._broken(error) from error
         self._translator: Any = self._load()
+        forking.orphan_in_child(self, "_translator")
 
     @property
     def name(self) -> str:
@@ -305,7 +307,7 @@ class Ct2Engine:
 
     def _running(self) -> Any:
         if self._translator is None:
-            raise EngineError(f"the engine of {self.name} is closed.", "make a new one")
+            raise forking.closed(self.name)
         return self._translator
 
     def _broken(self, error: Exception) -> EngineError:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from summarizer import forking
 from summarizer.engines.base import Generation
 from summarizer.engines.llama import load, physical_cores, plain
 from summarizer.errors import EngineError
@@ -57,6 +58,10 @@ class GgufEngine:
             context=self._window,
             slots=SLOTS,
         )
+        forking.orphan_in_child(self, "_server")
+        if forking.inherited("xllamacpp"):
+            # Freeing it would end the log's thread, which is the parent's: it aborts or hangs.
+            forking.keep(self._server)
         # llama.cpp says it is loaded a moment before its loop runs, and hangs for ever if it is
         # closed in between. A request that is answered shows that the loop runs.
         self.count_tokens("a")
@@ -192,7 +197,7 @@ class GgufEngine:
 
     def _running(self) -> Any:
         if self._server is None:
-            raise EngineError(f"the engine of {self.name} is closed.", "make a new one")
+            raise forking.closed(self.name)
         return self._server
 
     def _too_long(self, needed: int) -> EngineError:

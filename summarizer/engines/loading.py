@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from summarizer import forking
 from summarizer.checkpoint import Checkpoint
 from summarizer.errors import EngineError
 from summarizer.modelcard import ModelCard
@@ -147,6 +148,8 @@ def load_model(checkpoint: Checkpoint, auto_class: str, *, device: str, dtype: D
             'pip install "torch>=2.6"',
         )
     announce(checkpoint.card)
+    if forking.inherited("torch"):
+        torch.set_num_threads(1)
     try:
         with quiet():
             model, info = getattr(transformers, auto_class).from_pretrained(

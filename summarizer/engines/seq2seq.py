@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from summarizer import forking
 from summarizer.checkpoint import Checkpoint, inspect
 from summarizer.engines import loading
 from summarizer.engines.base import Generation
@@ -137,7 +138,7 @@ class Seq2SeqEngine:
 
     def _running(self) -> Any:
         if self._model is None:
-            raise EngineError(f"the engine of {self.name} is closed.", "make a new one")
+            raise forking.closed(self.name)
         return self._model
 
     def _call_settings(

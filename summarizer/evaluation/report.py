@@ -16,6 +16,7 @@ from summarizer.evaluation.results import Evaluation, SystemResult
 from summarizer.evaluation.scores import METRICS
 from summarizer.evaluation.table import PLACE, compared, cut, facts, figure, problems, short
 from summarizer.records import LANGUAGES, Language
+from summarizer.wholefile import replaced
 
 _WEAKEST = 5
 _MAX_TEXT = 1200  # characters of a text that are shown
@@ -72,12 +73,13 @@ def write(evaluation: Evaluation, path: str | os.PathLike[str]) -> None:
             f"a report named {target.name!r} is of no known kind.", "name it .html or .png"
         )
     try:
-        if kind == ".png":
-            from summarizer.evaluation.picture import draw
+        with replaced(target) as partial:
+            if kind == ".png":
+                from summarizer.evaluation.picture import draw
 
-            draw(evaluation, target)
-        else:
-            target.write_text(page(evaluation), encoding="utf-8", newline="\n")
+                draw(evaluation, partial)
+            else:
+                partial.write_text(page(evaluation), encoding="utf-8", newline="\n")
     except OSError as error:
         raise SummarizerError(
             f"{target} cannot be written: {error.strerror or error}.", "give another name"

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from summarizer.facts.words import Word, content_words, neighbours, phrase_keys
+from summarizer.lazily import cached_property
 from summarizer.records import Language
 from summarizer.sentences import split_sentences
 

@@ -27,12 +27,14 @@ class Name(NamedTuple):
         end: Offset after its last.
         adjective: Whether it is a nationality.
         particle: The preposition or conjunction that Arabic joins to it, or "".
+        title: Offset of the first character of its title; -1 without one.
     """
 
     start: int
     end: int
     adjective: bool = False
     particle: str = ""
+    title: int = -1
 
 
 @dataclass(frozen=True)
@@ -130,17 +132,27 @@ def cast_of_people(said: Sequence[PersonMention], known: Sequence[PersonMention]
     people = {
         group
         for mention, group in zip(known, groups, strict=True)
-        if len(mention.names) > 1 or (mention.title and lookup(mention.names[0]) is None)
+        if not _definite(mention)
+        and (len(mention.names) > 1 or (mention.title and lookup(mention.names[0]) is None))
     }
     members = _members(groups)
     return Cast(
-        tuple(Name(m.start, m.end) for m in said),
-        tuple(Name(m.start, m.end) for m in known),
+        tuple(Name(m.start, m.end, title=_titled(m)) for m in said),
+        tuple(Name(m.start, m.end, title=_titled(m)) for m in known),
         tuple(frozenset(groups[i] for i in links.get(n, ())) for n in range(len(said))),
         members,
         tuple(frozenset[int]() for _ in members),
         (frozenset(people),) * len(said),
     )
+
+
+def _titled(mention: PersonMention) -> int:
+    return max(0, mention.start - len(mention.title) - 1) if mention.title else -1
+
+
+def _definite(mention: PersonMention) -> bool:
+    """Whether it is more likely a noun and an adjective: الأخطبوط المصطاد."""
+    return len(mention.names) == 2 and all(word.startswith("ال") for word in mention.names)
 
 
 def cast_of_numbers(said: Sequence[Quantity], known: Sequence[Quantity]) -> Cast:

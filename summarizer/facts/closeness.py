@@ -30,6 +30,12 @@ UNMARKED = 0.02
 SHARES = 0.12
 """How far an approximate half, third or quarter may be from the article's percentage."""
 
+SHARES_BEYOND = 0.2
+"""How far a percentage may lie beyond "more than half": 58 %, 60 %."""
+
+LOOSE_SHARES = 0.17
+"""The same between two numbers of which the article gives no share itself: nearly half for 43 %."""
+
 PLAIN_SHARES = 0.035
 """The same without a word that marks it as approximate."""
 
@@ -93,9 +99,9 @@ def share_near(said: float, source: float, approximate: str) -> bool:
         return False
     ratio = source / said
     if approximate == "over":
-        return 1 - UNMARKED <= ratio <= 1 + BEYOND
+        return 1 - UNMARKED <= ratio <= 1 + SHARES_BEYOND
     if approximate == "under":
-        return 1 - BEYOND <= ratio <= 1 + UNMARKED
+        return 1 - SHARES_BEYOND <= ratio <= 1 + UNMARKED
     return abs(said - source) / source <= (SHARES if approximate else PLAIN_SHARES)
 
 

@@ -20,6 +20,7 @@ from summarizer.facts.units import compatible, is_currency
 _SMALL = 4
 _NEARBY = 60  # characters between numbers that a summary may add up
 _MOST_WORKED_OUT = 30  # findings after which a text is no summary, and only takes time
+_SCORE = 24  # characters between the two numbers of a score in words
 _MOST_NAMED = 3  # article values shown in a finding
 _HALF_HOUR = 30
 
@@ -209,6 +210,12 @@ def _judge_score(
         return None
     if scores and scenes and score_follows(quantity, scores, scenes[0]):
         return None
+    if any(
+        {one.low, other.low} == pair and other.start - one.end < _SCORE
+        for one, other in pairwise(source)
+        if one.unit in (None, "score") and other.unit in (None, "score")
+    ):
+        return None  # بنتيجة 29 مقابل 27, three sets to one
     if scores:
         named = ", ".join(sorted({repr(other.text) for other in scores})[:_MOST_NAMED])
         detail = f"the summary says {quantity.text!r}, the article has {named}"

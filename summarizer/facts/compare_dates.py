@@ -13,6 +13,9 @@ from summarizer.facts.scene import Scene, has
 from summarizer.facts.terms import month_follows
 
 _MOST_NAMED = 3
+_ANY_YEAR = 2001
+_SPANS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12}
+_SLACK = 2.5  # days by which so many months may differ
 
 
 def compare_dates(
@@ -81,6 +84,8 @@ def _follows(
     """Tell whether a date follows from what the article says without naming it."""
     if date.month is None:
         return bool(date.year) and date.year in likely_years(article)
+    if date.day and _last_day(date, said, article):
+        return True
     if date.calendar == "gregorian" and month_follows(date, said, article):
         return date.year is None or _known_year(date.year, source, numbers)
     if date.year is not None:
@@ -96,6 +101,41 @@ def _follows(
         )
     last = (date.month - 2) % 12 + 1
     return any(d.month == last and has("cue_end", article.before(d.start, 2)) for d in source)
+
+
+def _last_day(date: DateMention, said: Scene, article: Scene) -> bool:
+    """Tell the fifteenth "of the same month", and the end of ten days from a date on."""
+    known = [d for d in article.dates if d.month and d.calendar == date.calendar]
+    if any(
+        q.low == date.day and "الشهر" in article.after(q.end, 2) and q.unit is None
+        for q in article.quantities
+    ) and any(d.month == date.month and _agree(d.year, date.year) for d in known):
+        return True
+    if date.calendar != "gregorian" or not has("cue_last_day", said.before(date.start, 3)):
+        return False
+    year = date.year or next((d.year for d in known if d.year), _ANY_YEAR)
+    last = _day(date, year)
+    for start in known:
+        first = _day(start, year)
+        if last is None or first is None:
+            continue
+        here = article.sentence(start.start)
+        for q in article.quantities:
+            span = q.low * _SPANS.get(q.unit or "", 0)
+            if span and not q.ordinal and abs(article.sentence(q.start) - here) <= 1:
+                gap = (last - first).days
+                if gap in (span, span - 1) or (q.unit == "month" and abs(gap - span) < _SLACK):
+                    return True
+    return False
+
+
+def _day(mention: DateMention, year: int) -> datetime.date | None:
+    if not (mention.month and mention.day):
+        return None
+    try:
+        return datetime.date(mention.year or year, mention.month, mention.day)
+    except ValueError:
+        return None
 
 
 def _says(date: DateMention, part: str, near: list[DateMention]) -> tuple[str, list[DateMention]]:

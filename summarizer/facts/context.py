@@ -70,7 +70,15 @@ def _verb_before(tokens: list[Token], i: int) -> str:
 
 def _is_phrase(kind: str, words: tuple[str, ...]) -> bool:
     table = phrases(kind)
-    return words in table or (words[0].startswith(PREFIXES) and (words[0][1:], *words[1:]) in table)
+    return any((core, *words[1:]) in table for core in _cores(words[0]))
+
+
+def _cores(word: str) -> list[str]:
+    """Return a word with its joined particles, one and two of them taken off: وبأكثر."""
+    cores = [word]
+    while len(cores) < 3 and len(cores[-1]) > 3 and cores[-1].startswith(PREFIXES):
+        cores.append(cores[-1][1:])
+    return cores
 
 
 def counted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -23,6 +24,7 @@ _FILLERS = {"ar": frozenset(("من", "شهر")), "en": frozenset(("of",))}
 _BEFORE_DATE = frozenset((",", "،", "يوم", "الموافق", "(", "the", "on"))
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\Z")
+_OF_IT = 60  # letters between a date and what is "of it", that is of its month
 _MOST_DAYS = 4  # listed before one month: 5, 6, 7 and 8 June
 
 
@@ -91,6 +93,8 @@ class _Reader:
             month = None if self.used[i] else self.months.at(i)
             new, i = self._around(month) if month else ([], i + 1)
             found += new
+        if not self.english:
+            found += self._of_it(found)
         found += self._weekdays()
         for year in years(self.text, self.tokens, self.used, self.english):
             calendar: Calendar = "hijri" if year.hijri else "gregorian"
@@ -235,6 +239,28 @@ class _Reader:
         if numeral and numeral.kind == "ordinal" and numeral.words and numeral.value < 32:
             return _Day(int(numeral.value), i, numeral.end)
         return None
+
+    def _of_it(self, known: list[DateMention]) -> list[DateMention]:
+        """Read حتى 12 منه: a day of the month that was named just before."""
+        found = []
+        dated = sorted((date for date in known if date.month), key=lambda date: date.end)
+        ends = [date.end for date in dated]
+        for i, token in enumerate(self.tokens):
+            day = self._day_ending(i - 1) if token.norm == "منه" else None
+            before = bisect_left(ends, token.start) - 1
+            if day and before >= 0 and token.start - ends[before] < _OF_IT:
+                last = dated[before]
+                found.append(
+                    self._make(
+                        day.first,
+                        i + 1,
+                        year=last.year,
+                        month=last.month,
+                        day=day.value,
+                        calendar=last.calendar,
+                    )
+                )
+        return found
 
     def _weekday(self, i: int) -> int | None:
         token = self.tokens[i]

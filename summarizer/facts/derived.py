@@ -6,8 +6,9 @@ that stand beside each other in the article, or a share that the article itself 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import isclose
 
 from summarizer.facts.closeness import in_unit_of, near, share_near
@@ -18,6 +19,7 @@ from summarizer.facts.differences import (
     quotient,
     sum_or_difference,
 )
+from summarizer.facts.loose_shares import loose_share
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.scene import Scene, has
 from summarizer.facts.units import compatible, is_currency
@@ -41,10 +43,13 @@ def derived(quantity: Quantity, said: Scene, source: Scene) -> bool:
     share = quantity.unit in ("fraction", "percent", "pp")
     if share and (_complement(quantity, said, source) or _ratio(quantity, said, source)):
         return True
+    more = quantity.unit == "percent" and gives_change(quantity, said)
+    if more and any(100 * (factor - 1) == quantity.low for factor, _ in source.multipliers):
+        return True  # up 100 % for twice as many
     if _times(quantity, said) and _multiple_of_another(quantity, said, source):
         return True
     if quantity.unit == "fraction":
-        return False
+        return loose_share(quantity, said, source)
     if is_currency(quantity.unit) and not _known_currency(quantity, source):
         return False
     if quantity.low < _LEAST:
@@ -58,6 +63,7 @@ def derived(quantity: Quantity, said: Scene, source: Scene) -> bool:
         or sum_or_difference(quantity, said, source)
         or _product(quantity, said, source)
         or _unsaid_unit(quantity, source)
+        or _all_but_one(quantity, said, source)
     )
 
 
@@ -94,6 +100,15 @@ def _fraction(share: Quantity) -> float:
     return share.low if share.unit == "fraction" else share.low / 100
 
 
+def _left(source: Scene) -> Iterator[tuple[float, int]]:
+    """Yield what several shares of one sentence leave "the rest", and where the first stands."""
+    for _, group in groupby(source.shares, key=lambda q: source.sentence(q.start)):
+        shares = list(group)
+        left = 1 - sum(map(_fraction, shares))
+        if len(shares) > 1 and 0 < left < 1 and source.in_sentence("cue_rest", shares[0].start):
+            yield left, shares[0].start
+
+
 def _complement(quantity: Quantity, said: Scene, source: Scene) -> bool:
     """40 % for the rest of 60 %."""
     rest = said.near("cue_rest", quantity)
@@ -106,7 +121,8 @@ def _complement(quantity: Quantity, said: Scene, source: Scene) -> bool:
             return True
         if quantity.unit == "fraction" and share_near(quantity.low, left, quantity.approximate):
             return True
-    return False
+    wanted = _fraction(quantity)
+    return any(share_near(wanted, left, quantity.approximate) for left, _ in _left(source))
 
 
 def _ratio(quantity: Quantity, said: Scene, source: Scene) -> bool:
@@ -184,7 +200,11 @@ def _part(quantity: Quantity, said: Scene, source: Scene) -> bool:
                 parts.append(value / fraction)
             if any(_close(part, quantity) for part in parts):
                 return True
-    return False
+    return any(
+        _close(left * value, quantity)
+        for left, offset in _left(source)
+        for value, _ in _neighbours(source, offset, quantity)
+    )
 
 
 def _part_of_whole(quantity: Quantity, source: Scene) -> bool:
@@ -222,6 +242,13 @@ def _share_told(quantity: Quantity, said: Scene, source: Scene) -> bool:
         for amount in source.amounts
         if amount.unit == quantity.unit
     )
+
+
+def _all_but_one(quantity: Quantity, said: Scene, source: Scene) -> bool:
+    """75 rivals, of 76 players."""
+    if quantity.unit is not None or not has("cue_others", said.after(quantity.end, 2)):
+        return False
+    return any(q.low == quantity.low + 1 and q.unit is None for q in source.amounts)
 
 
 def _unsaid_unit(quantity: Quantity, source: Scene) -> bool:

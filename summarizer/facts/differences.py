@@ -15,12 +15,15 @@ from math import isclose
 from summarizer.facts.closeness import in_unit_of, near
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.scene import Scene, has
+from summarizer.facts.units import is_currency
 
 _BESIDE = 60  # characters between numbers that a summary may add up unasked
 _WINDOW = 30  # numbers after one that it is combined with
 _STANDING = 8  # sentences over which an article tells how many points each has
 _APART = 3  # sentences between amounts in a written unit
 _CLAUSE = 16  # words before "by" among which the verb of change stands
+_HUGE = 1e6  # from which a number beside an amount of money is one, too
+_ONE_MORE = 3  # words after a number among which "and a woman" stands
 _PARTITION = 120  # characters between a number and the part of it that "of them" marks
 
 
@@ -47,8 +50,9 @@ def beside(source: Scene, reach: int = 1) -> Iterator[tuple[Quantity, Quantity]]
 def quotient(one: Quantity, other: Quantity) -> float | None:
     """Return the quotient of two amounts of one kind, or None."""
     bare = one if one.unit is None else other
-    if (one.unit is None) != (other.unit is None) and bare.noun is not None:
-        return None  # 41 tonnes and 16 engineers
+    noun = bare.noun is not None and not (bare.noun == "thing" and bare.low >= _HUGE)
+    if (one.unit is None) != (other.unit is None) and noun:
+        return None  # 41 tonnes and 16 engineers; but 310 million dollars, of 1.2 billion needed
     value = in_unit_of(one, other)
     return value / other.low if value and other.low else None
 
@@ -63,6 +67,7 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
     """
     total = said.near("cue_total", quantity, 8, 6)
     gap = gives_change(quantity, said)
+    rest = said.near("cue_rest", quantity)
     pool = [q for q in source.shares if q.unit == "percent"]
     amounts = pool if quantity.unit in ("percent", "pp") else source.amounts
     points = gap and quantity.unit is None and said.near("points", quantity, 0, 2)
@@ -72,7 +77,8 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
     for one, other in _combined(amounts):
         far = abs(source.sentence(other.start) - source.sentence(one.start))
         written = None not in (quantity.unit, one.unit, other.unit)
-        if far > (_STANDING if points else _APART if written else 1):
+        measured = written and not is_currency(quantity.unit)
+        if far > (_STANDING if points or measured else _APART if written else 1):
             continue
         percent = one.unit in ("percent", "pp") and quantity.unit is None
         a, b = (q.low if percent else in_unit_of(q, quantity) for q in (one, other))
@@ -92,9 +98,10 @@ def sum_or_difference(quantity: Quantity, said: Scene, source: Scene) -> bool:
             continue
         if exactly(a + b, quantity) and ((near_it and counts and not among) or total or known):
             return True
-        if a != b and exactly(abs(a - b), quantity) and (gap or known or among):
+        left = rest or source.in_sentence("cue_rest", other.start)
+        if a != b and exactly(abs(a - b), quantity) and (gap or known or among or left):
             return True
-    if total and _sum_of_three(quantity, source):
+    if _sum_of_three(quantity, source, total=total) or _and_one(quantity, source):
         return True
     return gap and _beyond_forecast(quantity, said, source)
 
@@ -119,14 +126,33 @@ def _known(quantity: Quantity) -> bool:
     return quantity.words and quantity.text.startswith(("ال", "وال", "بال", "لل"))
 
 
-def _sum_of_three(quantity: Quantity, source: Scene) -> bool:
+def _sum_of_three(quantity: Quantity, source: Scene, *, total: bool) -> bool:
+    """24 dead for 12 in one town, 7 in another and 5 in a third: three of one sentence, in a row.
+
+    Without a word like "total" the last one has to be joined to the others by "and".
+    """
     for (a, b), (_, c) in pairwise(pairwise(source.amounts)):
         if c.start - a.end > 2 * _BESIDE:
+            continue
+        joined = c.text.startswith("و") or source.before(c.start, 1) == ["و"]
+        if not total and (not joined or source.sentence(a.start) != source.sentence(c.start)):
             continue
         values = [in_unit_of(q, quantity) for q in (a, b, c)]
         known = [value for value in values if value is not None]
         if len(known) == 3 and exactly(sum(known), quantity):
             return True
+    return False
+
+
+def _and_one(quantity: Quantity, source: Scene) -> bool:
+    """Four people for ثلاثة رجال وامرأة: a number and one who is not counted."""
+    if quantity.unit is not None:
+        return False
+    for amount in source.amounts:
+        if amount.unit is None and amount.low + 1 == quantity.low:
+            after = source.after(amount.end, _ONE_MORE)
+            if has("one_person", [word for word in after if word.startswith("و")]):
+                return True
     return False
 
 

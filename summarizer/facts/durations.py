@@ -6,7 +6,7 @@ import datetime
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise
 
 from summarizer.facts.ages import age
 from summarizer.facts.closeness import BEYOND, FLOOR
@@ -37,6 +37,7 @@ _NEARLY = 0.3  # of a unit
 _CENTURY = 21  # of today: what dates from the 14th is seven centuries old
 _MOST = 60  # dates, or times of day, that are combined
 _OPENING = 2  # sentences in which the date of an article stands
+_FROM_TO = 12  # characters between two durations, from one to the other
 _MONTHLY = frozenset(("month", "year", "decade", "century"))
 
 
@@ -56,6 +57,8 @@ def elapsed(quantity: Quantity, said: Scene, source: Scene) -> bool:
         return True
     if any(_same_length(quantity, days, one, other) for one, other in _stated(source)):
         return True
+    if any(_fits(quantity, days, gap, True) for gap in _cuts(source)):
+        return True
     if unit == "century" and any(
         q.ordinal and q.noun == "century" and _CENTURY - q.low == quantity.low
         for q in source.quantities
@@ -66,6 +69,17 @@ def elapsed(quantity: Quantity, said: Scene, source: Scene) -> bool:
     first = unit == "month" and said.near("cue_first", quantity, 3, 2)
     ago = said.near("cue_ago", quantity, 3, 2)
     return _between(quantity, days, source, first, ago) or _hours(quantity, source)
+
+
+def _cuts(source: Scene) -> Iterator[float]:
+    """Yield by how many days durations change: from three and a half hours to one and a half."""
+    for quantity in source.quantities:
+        if quantity.base and quantity.unit in _DAYS and quantity.base != quantity.low:
+            yield abs(quantity.low - quantity.base) * _DAYS[quantity.unit]
+    for one, other in pairwise(q for q in source.quantities if q.unit in _DAYS):
+        close = 0 <= other.start - one.end < _FROM_TO
+        if close and not (one.ordinal or other.ordinal):
+            yield abs(one.low * _DAYS[one.unit or ""] - other.low * _DAYS[other.unit or ""])
 
 
 def _part_of_year(months: float, source: Scene) -> bool:
@@ -188,7 +202,10 @@ def _gaps(
         yield abs(one.year - other.year) * 365.25, False
         return
     year = today.year if today else None
-    if not (one.month and other.month) or not ((one.year and other.year) or today):
+    if not (one.month and other.month):
+        return
+    of_one_month = one.month == other.month and one.day and other.day  # in any year
+    if not ((one.year and other.year) or today or of_one_month):
         return
     first, second = (_date(d, year or 2001) for d in (one, other))
     if first is None or second is None:
@@ -209,6 +226,8 @@ def _date(mention: DateMention, year: int) -> datetime.date | None:
 
 def _fits(quantity: Quantity, days: float, gap: float, exact: bool) -> bool:
     unit = quantity.unit or "day"
+    if unit in ("hour", "minute", "second") and gap < 1:
+        return _fits_hours(quantity, days, gap)
     if unit in ("hour", "minute", "second") or gap <= 0 or (unit in ("day", "week") and not exact):
         return False
     size = _DAYS[unit]
@@ -223,6 +242,15 @@ def _fits(quantity: Quantity, days: float, gap: float, exact: bool) -> bool:
     if quantity.approximate == "under":
         return 1 - BEYOND <= ratio <= 1
     return quantity.approximate == "about" and abs(ratio - 1) <= BEYOND
+
+
+def _fits_hours(quantity: Quantity, days: float, gap: float) -> bool:
+    ratio = gap / days
+    if quantity.approximate == "over":
+        return 1 <= ratio <= 1 + BEYOND
+    if quantity.approximate == "under":
+        return 1 - BEYOND <= ratio <= 1
+    return abs(ratio - 1) <= (BEYOND if quantity.approximate else 1e-6)
 
 
 def _hours(quantity: Quantity, source: Scene) -> bool:

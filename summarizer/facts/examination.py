@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarizer.arabic import count_words
@@ -23,13 +22,17 @@ from summarizer.facts.names_compare import compare_names, known_people
 from summarizer.facts.people import PersonMention, find_people
 from summarizer.facts.places_named import PlaceMention, compare_places, find_places
 from summarizer.facts.polarity import turned
+from summarizer.facts.polarity_evidence import PolarityEvidence
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.quotes import altered_quotes
 from summarizer.facts.role_evidence import RoleEvidence
 from summarizer.facts.roles import KINDS, misplaced
+from summarizer.facts.same import same
 from summarizer.facts.source import SourceText
 from summarizer.facts.sources import find_sources
 from summarizer.facts.support import Support, measure, supported
+from summarizer.facts.units import is_currency
+from summarizer.lazily import cached_property
 from summarizer.records import Language
 
 if TYPE_CHECKING:
@@ -73,16 +76,25 @@ class Examination:
             "markup": form.markup(self.text, self.source.text),
             "repetition": form.repetition(self.text),
             "length": form.length(self.text, self.source.text),
-            "numbers": compare_figures(self.figures, self.source.figures),
+            "numbers": self._wrong_figures,
             "names": compare_names(self.text, self.language, self.source.names),
             "places": compare_places(self.places, self.source.places, self.source.names.name_words),
             "roles": [
                 finding for kind in KINDS for finding in misplaced(self.role_evidence(kind), kind)
             ],
-            "negation": turned(self.pair),
+            "negation": turned(self.pair, self._numbers, self._names),
             "quotations": altered_quotes(self.pair),
             "support": self._unsupported(),
         }
+
+    @property
+    def polarity(self) -> PolarityEvidence:
+        """What speaks for a statement being negated in only one of both."""
+        return PolarityEvidence(self.pair, self._numbers, self._names)
+
+    @cached_property
+    def _wrong_figures(self) -> list[Finding]:
+        return compare_figures(self.figures, self.source.figures)
 
     @cached_property
     def places(self) -> list[PlaceMention]:
@@ -128,7 +140,14 @@ class Examination:
     def _stated(self) -> list[Quantity]:
         """The numbers that are no sums or differences, which the article says of nothing."""
         said, source = self.figures.scene, self.source.figures.scene
-        return [q for q in self.figures.quantities if not sum_or_difference(q, said, source)]
+        known = [q for q in self.source.figures.quantities if q.unit]
+        return [
+            q
+            for q in self.figures.quantities
+            if not sum_or_difference(q, said, source)
+            # Two million dollars that were worked out are not the two million people.
+            and (not is_currency(q.unit) or any(same(q, other) for other in known))
+        ]
 
     @cached_property
     def _numbers(self) -> list[Anchor]:
@@ -145,8 +164,10 @@ class Examination:
 
     @cached_property
     def _anchors_of(self) -> tuple[list[Anchor], ...]:
-        """The anchors of each sentence."""
-        found = [*self._numbers, *self._names]
+        """The anchors of each sentence; a number that was worked out does not count."""
+        wrong = {finding.start for finding in self._wrong_figures}
+        numbers = [a for a in self._numbers if a.sentences or a.start in wrong]
+        found = [*numbers, *self._names]
         spans = self.pair.summary.sentences
         return tuple([a for a in found if first <= a.start < last] for first, last in spans)
 

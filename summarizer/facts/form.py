@@ -12,7 +12,7 @@ from summarizer.facts.words import english_function_words
 from summarizer.records import Language
 
 _MARKUP = re.compile(
-    r"<\|?/?[a-z_]+\|?>|</?[a-z][^>]{0,60}>|```|\[/?INST\]|#{2,}\s|\*\*|&(?:[a-z]+|#\d+);"
+    r"<\|?/?[a-z_]+\|?>|</?[a-z][^>]{0,60}>|```|\[/?INST\]|(?<!#)#{2,}+\s|\*\*|&(?:[a-z]+|#\d+);"
     r"|\b(?:As an AI|Here is (?:the|a)|Here's (?:the|a)|Translation:|Summary:|Note:|I cannot"
     r"|I'm sorry|for context only|the headline:)"
     r"|\bFulan\b|(?:إليك|فيما يلي|هذا هو) (?:الملخص|ملخص|تلخيص)|(?:الملخص|ملخص المقال|الترجمة)\s*:"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from summarizer.facts.acronyms import compare_organisations, find_organisations
@@ -17,6 +18,7 @@ from summarizer.facts.transliteration import resembles
 from summarizer.records import Language
 from summarizer.wordforms import Token, tokenise, without_prefixes
 
+_VERB = re.compile("ان...|ا.ت..|است...")  # a past form that is no name: انكمش, ارتفع, استقال
 _WINDOW = 6  # words over which the parts of one name may spread
 MAX_NAMES = 500  # names of one text that are looked up, so that time stays linear in its length
 # Least likeness of a surname to a name, and to any word, where the given name is not there.
@@ -190,6 +192,10 @@ def _foreign(tokens: Sequence[Token], run: ArabicRun, article: ArticleNames) -> 
         exact or (word_class(word) != "maybe" and bool(article.arabic(word)))
         for word, exact in zip(words, same, strict=True)
     ]
+    if any(_dual(word, article) for word in words):
+        return False
+    if len(words) == 2 and words[0].startswith("ال") and _VERB.fullmatch(words[1]):
+        return False  # an adjective of the noun before it, and a verb: الدين الصافي انكمش
     if not run.sure:
         return not any(found)
     if len(words) > 2:
@@ -201,6 +207,11 @@ def _foreign(tokens: Sequence[Token], run: ArabicRun, article: ArticleNames) -> 
         return not found[1] and not (surname and word_class(words[1]) == "maybe")
     # A surname that sounds like a word of the article does not show that it is there by itself.
     return not found[-1] or (len(words) == 2 and not found[0] and not same[-1])
+
+
+def _dual(word: str, article: ArticleNames) -> bool:
+    """Whether a word is two of what the article names: هورين of هور."""
+    return len(word) > 4 and word.endswith(("ين", "ان")) and bool(article.same_arabic(word[:-2]))
 
 
 def known_people(article: ArticleNames, said: Sequence[PersonMention]) -> list[PersonMention]:

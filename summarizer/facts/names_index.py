@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from summarizer.facts.acronyms import Organisation, find_organisations, other_names
@@ -18,6 +18,7 @@ from summarizer.facts.placetable import english_key
 from summarizer.facts.spellings import same_sound, sounds
 from summarizer.facts.transliteration import MATCH, plain_similarity
 from summarizer.glosses import lexicon, lookup, whole
+from summarizer.lazily import cached_property
 from summarizer.namelist import known_names
 from summarizer.wordforms import Token, full_key, key, longest_match, tokenise, without_prefixes
 

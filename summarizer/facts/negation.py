@@ -25,6 +25,9 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _THAT = re.compile(r"\s*(?:ذلك|هذا|هذه|الأمر|it\b(?! (?:was|is|had|has|would|will)))")
 _FAR = 60  # characters after a negator within which "except" may stand
 _ONLY = re.compile(r"(?<!\w)(?:سوى|إلا|الا)(?!\w)")
+_DENIED_NEAR = 45  # characters after a denier within which what it denies may be a denial, too
+_STOP = re.compile(r"[.،؛:,;\n]| and | but | while | who ")
+_NAMED = frozenset(("أيت", "آيت", "ايت", "ولد", "بن", "بنت"))
 _PAUSE = re.compile(r"[.،؛:\n]")
 _PHRASES = frozenset(
     (verb, particle)
@@ -39,6 +42,7 @@ _PHRASES = frozenset(
 )
 _CONJUNCTION = re.compile(r"\b(?:and|but|while|whereas|although)\b|فيما|بينما|لكن|إلا أن|غير أن")
 _AND = re.compile(r"\b(?:and|but)\b")
+_BUT_RATHER = re.compile(r"(?<!\w)بل(?!\w)|\bbut rather\b")
 _PREFIXED = re.compile(r"un(?!i|d?er|cle|til|ravel|veil|load|cover|earth)[a-z]{4,}|non-?[a-z]{4,}")
 _UNSURE = {True: 4, False: 8}  # content words after a denier or a negator that may be negated
 
@@ -88,11 +92,22 @@ def _cues(text: str, language: Language) -> tuple[Cue, ...]:
         if language == "ar"
         else [(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
     )
-    found = []
+    found: list[Cue] = []
     for i, (start, end, word) in enumerate(tokens):
         following = tokens[i + 1][2] if i + 1 < len(tokens) else ""
         kind = _cue(word.replace("’", "'"), following, language)
         if not kind or (language == "ar" and _only(text[end : end + _FAR])):
+            continue
+        named = language == "ar" and i and tokens[i - 1][2] in _NAMED
+        if named and (is_bare(word) or word == "بلا"):
+            continue  # a surname: فاظمة أيت بلا
+        if (
+            i > 1
+            and tokens[i - 1][2] == "عن"
+            and fold(tokens[i - 2][2]).lstrip("وف").startswith("اعتذر")
+        ):
+            continue  # اعتذر عن عدم القبول is a polite refusal
+        if found and kind in ("denial", "refusal") and _denied(found[-1], start, text):
             continue
         opens = language == "ar" and word[:1] in "وف" and kind == "particle"
         opens |= i > 0 and tokens[i - 1][2].lower() in ("and", "but", "with", "و")
@@ -100,6 +115,12 @@ def _cues(text: str, language: Language) -> tuple[Cue, ...]:
             kind = "bare"
         found.append(Cue(start, end, kind, not opens and kind != "bare"))
     return tuple(found)
+
+
+def _denied(before: Cue, start: int, text: str) -> bool:
+    """Whether a denier is what another one denies: denied dropping him, نفى أن يكون قد رفض."""
+    between = text[before.end : start]
+    return before.kind == "denial" and len(between) < _DENIED_NEAR and not _STOP.search(between)
 
 
 def _only(following: str) -> bool:
@@ -174,9 +195,11 @@ def _opens(text: Text, i: int, before: int) -> bool:
     """Whether a word opens a new clause.
 
     That is after a pause and a conjunction; in English also after "and" alone, once two words have
-    gone `before` it: denied the report and praised the crew.
+    gone `before` it: denied the report and praised the crew. Of "not X but rather Y" Y is true.
     """
     between = text.text[text.words[i - 1].end : text.words[i].start]
+    if _BUT_RATHER.search(between):
+        return True
     if text.language == "en" and before > 1 and _AND.search(between):
         return True
     if text.clause_of[i] == text.clause_of[i - 1]:

@@ -15,6 +15,8 @@ from summarizer.facts.tokens import Token, glued, norm_at
 
 _MARKED = re.compile("[خستع]\u064f")
 _DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال")
+_HALF = 0.5
+_HALVES = frozenset(("الاول", "الثاني"))
 
 
 def read_numeral(tokens: list[Token], i: int, text: str) -> Numeral | None:
@@ -115,6 +117,8 @@ def _fraction(tokens: list[Token], i: int, word: Word) -> Numeral | None:
         return Numeral(value * scale.value, i + 2, words=True, scaled=True)
     if after in members("ar_not_shares") or _word_at(tokens, i + 1, "ordinal"):
         return Numeral(0, i + 1, "none")
+    if value == _HALF and any(norm_at(tokens, i + step) in _HALVES for step in (2, 3)):
+        return Numeral(0, i + 1, "none")  # نصف سنتها المالية الأول: which half
     return Numeral(value, i + 1, "fraction", other, words=True)
 
 
@@ -142,7 +146,7 @@ def _cardinal(tokens: list[Token], i: int, text: str) -> Numeral | None:
             other = tuple(v + size for v in other)
         scaled = scaled or scale > 1
         last, at = max(scale, own), end
-        share = _joined_fraction(tokens, at)
+        share = joined_fraction(tokens, at)
         if share:
             total += share[0] * last
             at = share[1]
@@ -245,7 +249,15 @@ def _scale_at(tokens: list[Token], i: int) -> tuple[float, int]:
     return scale, i
 
 
-def _joined_fraction(tokens: list[Token], i: int) -> tuple[float, int] | None:
+def share_after_noun(tokens: list[Token], i: int) -> float:
+    """Return the share of سبع نقاط ونصف النقطة, whose noun is at `i`; 0 if there is none."""
+    if i + 1 >= len(tokens) or tokens[i].kind != "word" or len(tokens[i].norm) < 3:
+        return 0.0
+    found = joined_fraction(tokens, i + 1)
+    return found[0] if found else 0.0
+
+
+def joined_fraction(tokens: list[Token], i: int) -> tuple[float, int] | None:
     """Read ونصف, وربع المليون, وثلاثة أرباع after a number: the share, and the index after it."""
     word = _word_at(tokens, i, "fraction")
     if word and word.joined and not word.pronoun:

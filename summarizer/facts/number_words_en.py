@@ -105,7 +105,8 @@ def _indefinite(tokens: list[Token], i: int) -> Numeral | None:
     scale = values("en_scales").get(norm_at(tokens, article))
     if scale:
         return Numeral(scale / 2, article + 1, words=True, scaled=scale > 12)
-    if after == "-" or (i > 0 and tokens[i - 1].norm in values("en_ordinals")):
+    before = norm_at(tokens, i - 1 - (norm_at(tokens, i - 1) == "-"))  # first half, first-half
+    if after == "-" or before in values("en_ordinals"):
         return Numeral(0, i + 1, "none")
     if norm_at(tokens, i - 1) in ("other", "latter", "former", "last", "final", "opening"):
         return Numeral(0, i + 1, "none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from summarizer.arabic import fold
 from summarizer.facts.alignment import Shape, Text
 from summarizer.facts.negation import negation
+from summarizer.facts.polarity_anchors import NAMES as ANCHORED
 from summarizer.facts.polarity_evidence import PolarityEvidence
 from summarizer.facts.words import Word, arabic_keys, english_keys
 from summarizer.wordlists import read_sections
@@ -36,20 +38,30 @@ NAMES = (
     "places",
     "English",
     "sides by form",
+    *(f"{name}: the opposite" for name in ANCHORED),
+    *(f"{name}: the same side" for name in ANCHORED),
+    *(f"{name}: lead" for name in ANCHORED),
 )
 
 _NEAR = Shape(0.6, 5, 0.4, 0.0)
 _WIDE = Shape(0.22, 20, 0.5, 0.0)
 _MOST_SENTENCES = 5  # of the article, those that agree best with the summary's
 _LITTLE = 0.5  # agreement that is as good as none, when two are compared
+_ADVERB = re.compile(
+    r"(?<![-\w])(?:up|down)(?= (?:(?:by|to|from|about|around|nearly|almost|some|over|more than|less"
+    r" than|roughly) )?(?:[$€£]?\d|an? (?:third|quarter|fifth|tenth)|half|two|three))",
+    re.IGNORECASE,
+)
 _NEXT = 3  # words after one within which the other word of a pair stands
 
 
 class Opposition(NamedTuple):
-    """A word of the summary and one of the article that may be its opposite."""
+    """A word of the summary and one of the article that may be its opposite, and their spans."""
 
     said: int
     known: int
+    span: tuple[int, int]
+    there: tuple[int, int]
     features: tuple[float, ...]
 
 
@@ -58,6 +70,8 @@ class _Side(NamedTuple):
     pair: int
     side: bool
     negated: bool
+    start: int
+    end: int
 
 
 class _Entry(NamedTuple):
@@ -73,7 +87,7 @@ def _opposites() -> dict[str, tuple[_Entry, ...]]:
     for number, pair in enumerate(read_sections("facts.txt")["opposites"]):
         for side, group in enumerate(pair.split("|")):
             for form in group.split(","):
-                word, _, after = form.partition("_")
+                word, _, after = form.partition(" ")
                 entry = _Entry(number, bool(side), fold(after.lower()))
                 for key in _keys(word):
                     table.setdefault(key, set()).add(entry)
@@ -107,7 +121,18 @@ def sides(text: Text) -> Iterator[_Side]:
             # What stands near a denial may be denied or not: it is not compared.
             if states[i] != "unsure" and (number, not side) not in found:
                 negated = states[i] == "yes"
-                yield _Side(i, number, side ^ negated, negated)
+                yield _Side(i, number, side ^ negated, negated, word.start, word.end)
+    if text.language == "en" and text.words:
+        yield from _adverbs(text)
+
+
+def _adverbs(text: Text) -> Iterator[_Side]:
+    """Find "up" and "down" before an amount, which are no content words."""
+    for match in _ADVERB.finditer(text.text):
+        word = min(text.place(match.start()), len(text.words) - 1)
+        for entry in _opposites().get(f"={match.group().lower()}", ()):
+            if not entry.after:
+                yield _Side(word, entry.pair, entry.side, False, match.start(), match.end())
 
 
 def _follows(text: Text, word: Word, after: str) -> bool:
@@ -145,20 +170,28 @@ def _compare(
     sentence = summary.sentence_of[one.word]
     shares = evidence.coverage[sentence]
     best = sorted(range(len(shares)), key=lambda s: -shares[s])[:_MOST_SENTENCES]
-    word = summary.words[one.word]
-    near = summary.context(word.start, word.end, _NEAR)
-    wide = summary.context(word.start, word.end, _WIDE)
+    near = summary.context(one.start, one.end, _NEAR)
+    wide = summary.context(one.start, one.end, _WIDE)
     scores = []
     for place in places:
         if article.sentence_of[place.word] not in best:
             continue
         around = [evidence.article_context(place.word, shape) for shape in (_WIDE, _NEAR)]
-        scores.append((pair.agreement(wide, around[:1]), pair.agreement(near, around[1:]), place))
+        anchored = evidence.anchors.measure(one.start, place.start)
+        score = (pair.agreement(wide, around[:1]), pair.agreement(near, around[1:]))
+        scores.append((*score, place, anchored))
     other = max(
-        (s for s in scores if s[2].side != one.side), key=lambda s: s[0] + s[1], default=None
+        (s for s in scores if s[2].side != one.side),
+        key=lambda s: s[0] + s[1] + s[3][0] + s[3][2],
+        default=None,
     )
-    if other is None or other[0] <= 0:
+    if other is None or other[0] + other[3][0] <= 0:
         return None
+    anchored = other[3]
+    beside_same = [
+        max((s[3][n] for s in scores if s[2].side == one.side), default=0.0)
+        for n in range(len(ANCHORED))
+    ]
     same_wide = max((s[0] for s in scores if s[2].side == one.side), default=0.0)
     same_near = max((s[1] for s in scores if s[2].side == one.side), default=0.0)
     there = other[2]
@@ -199,8 +232,12 @@ def _compare(
         math.log1p(len(places)),
         float(summary.language == "en"),
         0.0 if one.negated or there.negated else 1.0,
+        *anchored,
+        *beside_same,
+        *(a - b for a, b in zip(anchored, beside_same, strict=True)),
     )
-    return Opposition(one.word, there.word, features)
+    spans = (one.start, one.end), (there.start, there.end)
+    return Opposition(one.word, there.word, *spans, features)
 
 
 def _neighbour(evidence: PolarityEvidence, word: int, place: int) -> float:
@@ -223,4 +260,4 @@ def opposite_groups(word: str, language: str) -> list[str]:
         if (number, not side) not in found
         for form in groups[number][not side].split(",")
     ]
-    return [form for form in forms if "_" not in form and form.isascii() == (language == "en")]
+    return [form for form in forms if " " not in form and form.isascii() == (language == "en")]

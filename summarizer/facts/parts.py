@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from summarizer.facts.number_words_ar import joined_fraction
 from summarizer.facts.numerals import Numeral
 from summarizer.facts.tables import members
 from summarizer.facts.tokens import Token, norm_at
@@ -44,6 +45,9 @@ def with_parts(
     joined = step > end or tokens[end].norm.startswith("و")
     joined = joined or (english and unit in ("hour", "minute"))
     more = read(tokens, step, text) if joined and step < len(tokens) else None
+    half = None if english or step > end else joined_fraction(tokens, end)
+    if half and (more is None or more.kind == "none"):
+        return value + half[0], half[1]  # سبع ساعات ونصف الساعة
     if more is None:
         return value, end
     if more.kind == "fraction" and norm_at(tokens, more.end) != "of" and more.value < 1:

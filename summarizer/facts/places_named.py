@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +30,7 @@ _SEATS = {"city:brussels:BE": "region:europe"}
 _RESPELT = 0.85  # similarity of a place to a word of no list that is the same place
 _RESPELT_LETTERS = 6
 _TOWNS = 2  # that an article names before it speaks of their country
+_BESIDE = 40  # letters between a nationality and the town it tells of
 _SHOWN = 4  # places of the article that a finding's detail lists
 
 
@@ -149,11 +152,16 @@ def _cased(word: str, entry: Entry) -> bool:
     return not entry.exact or (english_key(word) == english_key(entry.exact) and word[:2].isupper())
 
 
-def related(key: str, source: Iterable[str] | frozenset[str], towns: int = _TOWNS) -> bool:
+def related(
+    key: str,
+    source: Iterable[str] | frozenset[str],
+    towns: int = _TOWNS,
+    often: frozenset[str] = frozenset(),
+) -> bool:
     """Say whether an article that names the places `source` may be said to speak of `key`.
 
-    A country is spoken of where its capital is or several of its towns are; a capital, where its
-    country is; a region, where one of its countries is.
+    A country is spoken of where its capital is or several of its towns are, or one more than once
+    (`often`); a capital, where its country is; a region, where one of its countries is.
     """
     keys = source if isinstance(source, frozenset) else frozenset(source)
     known = table()
@@ -164,7 +172,9 @@ def related(key: str, source: Iterable[str] | frozenset[str], towns: int = _TOWN
     for other in keys:
         if other.startswith("city:"):
             for home in known.home[other]:
-                count[home] = count.get(home, 0) + (towns if other in known.capitals else 1)
+                count[home] = count.get(home, 0) + (
+                    towns if other in known.capitals or other in often else 1
+                )
     countries.update(home for home, found in count.items() if found >= towns)
     if key.startswith("country:"):
         return key in countries
@@ -223,20 +233,46 @@ def compare_places(
         if mention.sure or mention.keys <= capitals  # سيول, also "floods"
         for key in mention.keys
     )
+    clear = {key for mention in said if mention.sure for key in mention.keys}
+    # العيون, also "eyes", is the town where the summary says Laayoune.
+    sure |= {key for m in source if not clear.isdisjoint(m.keys) for key in m.keys & clear}
+    # بولونيا الإيطالية names its country, too.
+    with_country = [m for m in source if m.sure and " " in m.text and m.text.endswith("ية")]
+    sure |= {home for m in with_country for key in m.keys for home in _countries(key)}
     named = place_keys(source)
+    times = Counter(key for mention in source if mention.sure for key in mention.keys)
+    often = frozenset(key for key, count in times.items() if count > 1)
     findings = []
     for mention in said:
         if not mention.sure:
             continue
         if any(
-            key in named or related(key, sure, _TOWNS if mention.people else 1)
+            key in named or related(key, sure, _TOWNS if mention.people else 1, often)
             for key in mention.keys
         ):
+            continue
+        if mention.people and _town_beside(mention, said, sure):
             continue
         if _respelt(_POSSESSIVE.sub("", mention.text).replace(" ", ""), words):
             continue
         findings.append(_finding(mention, source))
     return findings
+
+
+def _town_beside(people: PlaceMention, said: Sequence[PlaceMention], sure: frozenset[str]) -> bool:
+    """Whether a summary says of what country a town is: the Tunisian town of Sidi Bouzid."""
+    first = bisect_right(said, people.end - _BESIDE, key=_start)
+    last = bisect_left(said, people.end + _BESIDE, key=_start)
+    return any(
+        key in sure and not people.keys.isdisjoint(_countries(key))
+        for town in said[first:last]
+        if not town.people
+        for key in town.keys
+    )
+
+
+def _start(mention: PlaceMention) -> int:
+    return mention.start
 
 
 def _respelt(place: str, words: Iterable[str]) -> bool:

@@ -6,8 +6,11 @@ A logistic regression judges each candidate of `summarizer.facts.polarity_eviden
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from summarizer.facts import opposites, polarity_features
 from summarizer.facts.alignment import Alignment
+from summarizer.facts.anchors import Anchor
 from summarizer.facts.findings import Finding
 from summarizer.facts.opposites import oppositions
 from summarizer.facts.polarity_evidence import PolarityEvidence
@@ -26,13 +29,17 @@ def weights(kind: str) -> Weights:
     return read_weights("negation.json", kind, tuple(NAMES[kind]))
 
 
-def turned(pair: Alignment) -> list[Finding]:
+def turned(
+    pair: Alignment, numbers: Sequence[Anchor] = (), names: Sequence[Anchor] = ()
+) -> list[Finding]:
     """Find what is negated in only one of two texts, and words turned into their opposite.
 
     Args:
         pair: The summary beside the article.
+        numbers: Numbers and dates of the summary, and where the article has them.
+        names: The same of people and places.
     """
-    evidence = PolarityEvidence(pair)
+    evidence = PolarityEvidence(pair, numbers, names)
     return [*_lost(evidence), *_added(evidence), *_opposed(evidence)]
 
 
@@ -84,7 +91,8 @@ def _opposed(evidence: PolarityEvidence) -> list[Finding]:
     findings = []
     for found in oppositions(evidence):
         if weights("opposite").score(found.features) >= 0:
-            word, there = summary.words[found.said], article.words[found.known]
-            detail = f"{word.text!r} is the opposite of what the article says ({there.text})"
-            findings.append(Finding(word.start, word.end, detail, ((there.start, there.end),)))
+            (start, end), there = found.span, found.there
+            word, known = summary.text[start:end], article.text[there[0] : there[1]]
+            detail = f"{word!r} is the opposite of what the article says ({known})"
+            findings.append(Finding(start, end, detail, (there,)))
     return findings

@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from statistics import mode
 from typing import Any, NamedTuple
 
 from summarizer.facts.alignment import Alignment, Shape, Text
+from summarizer.facts.anchors import Anchor
 from summarizer.facts.negation import Region
+from summarizer.facts.polarity_anchors import Anchors
 from summarizer.facts.polarity_features import crossed
 from summarizer.facts.polarity_sides import Side, any_between, article_side, own_soft
 from summarizer.facts.polarity_windows import Window, find_windows
+from summarizer.lazily import cached_property
 
 _THAT = re.compile(
     r"(?<!\w)(?:أن|أنه|أنها|أي|ما|وجود|نية|نيته|نيتها|that|to|any|it|he|she|they|having|the)(?!\w)"
@@ -47,10 +49,15 @@ class PolarityEvidence:
 
     Args:
         pair: The two texts.
+        numbers: Numbers and dates of the summary.
+        names: People and places of the summary.
     """
 
-    def __init__(self, pair: Alignment) -> None:
+    def __init__(
+        self, pair: Alignment, numbers: Sequence[Anchor] = (), names: Sequence[Anchor] = ()
+    ) -> None:
         self.pair = pair
+        self.anchors = Anchors(pair, numbers, names)
         self.summary_side = Side(pair.summary, loose=False)
         self.article_side = article_side(pair.article)
 
@@ -167,6 +174,7 @@ class PolarityEvidence:
         deniers = {at for at, r in zip(one.cues, one.regions, strict=True) if r.cue.denier}
         shared = sentence.intersection(deniers.union(one.soft)) - {cue}
         cues = other.own(back, shared)
+        others = frozenset(cues)
         at_sentence = [c for c in cues if other.sentence_of_cue[c] == there]
         soft = own_soft(other.soft, back, shared)
         soft_here = [s for s in soft if s < len(text.words) and text.sentence_of[s] == there]
@@ -195,7 +203,7 @@ class PolarityEvidence:
             float(region.cue.kind == "refusal"),
             float(region.cue.kind == "bare"),
             float(before),
-            min(2.0, other.reached(where, cues)),
+            min(2.0, other.reached(where, others)),
             float(any(other.cues[c] in span for c in cues)),
             float(any(other.clause_of_cue[c] in clauses for c in cues)),
             float(bool(at_sentence)),
@@ -210,7 +218,7 @@ class PolarityEvidence:
                 (
                     w.score / best.score
                     for w in windows
-                    if w.score > _AS_GOOD * best.score and other.reached(w.where, cues) > 0
+                    if w.score > _AS_GOOD * best.score and other.reached(w.where, others) > 0
                 ),
                 default=0.0,
             ),

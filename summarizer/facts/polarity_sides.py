@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from summarizer.facts.alignment import Text
 from summarizer.facts.negation import affirming_keys, find_regions, soft_cues
+from summarizer.lazily import cached_property
 
 
 class Side:
@@ -69,10 +70,23 @@ class Side:
             if not (region.cue.denier and _renders(back, self.cues[number], held))
         ]
 
-    def reached(self, where: Sequence[int], cues: Sequence[int]) -> float:
-        """How surely some cues reach some words."""
-        regions = (self.regions[number].words for number in cues)
-        return max((sum(words.get(i, 0.0) for i in where) for words in regions), default=0.0)
+    @cached_property
+    def _reaching(self) -> dict[int, list[tuple[int, float]]]:
+        """For each word that a cue reaches the cues, by number, and how surely they do."""
+        found: dict[int, list[tuple[int, float]]] = {}
+        for number, region in enumerate(self.regions):
+            for i, weight in region.words.items():
+                found.setdefault(i, []).append((number, weight))
+        return found
+
+    def reached(self, where: Sequence[int], cues: Container[int]) -> float:
+        """How surely one of some cues, by number, reaches some words."""
+        total: dict[int, float] = {}
+        for i in where:
+            for number, weight in self._reaching.get(i, ()):
+                if number in cues:
+                    total[number] = total.get(number, 0.0) + weight
+        return max(total.values(), default=0.0)
 
 
 def own_soft(

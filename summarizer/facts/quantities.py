@@ -17,6 +17,7 @@ from summarizer.facts.context import (
     this_year,
     which_one,
 )
+from summarizer.facts.number_words_ar import share_after_noun
 from summarizer.facts.numerals import Numeral
 from summarizer.facts.parts import coefficient, with_parts
 from summarizer.facts.quantity import Quantity
@@ -34,6 +35,7 @@ from summarizer.records import Language
 
 __all__ = ["Quantity", "Reader", "find_quantities"]
 
+_COUNTED = 1000  # things of which there may be a half more
 _TO = {
     "ar": frozenset(("-", "الي", "او", "حتي")),
     "en": frozenset(("-", "to", "or", "until", "till")),
@@ -265,7 +267,7 @@ class Reader:
         return _Read(
             replace(
                 quantity,
-                other=numeral.other,
+                other=numeral.other + self._and_share(value, unit, numeral, end),
                 words=numeral.words,
                 approximate=approximation(tokens, before.at if before else i, end),
                 noun=counted(tokens, i, end, numeral, self.text, self.english)
@@ -277,15 +279,25 @@ class Reader:
             end,
         ), before
 
+    def _and_share(
+        self, value: float, unit: str | None, numeral: Numeral, end: int
+    ) -> tuple[float, ...]:
+        """Read what سبع نقاط ونصف may stand for as well: seven and a half."""
+        if self.english or unit or numeral.kind != "cardinal" or value >= _COUNTED:
+            return ()
+        share = share_after_noun(self.tokens, end)
+        return (value + share,) if share else ()
+
     def _things_before(self, i: int, numeral: Numeral) -> Found | None:
-        """Read the unit of السنوات الست, الأيام الثلاثة."""
-        token = self.tokens[i]
-        if not numeral.words or not token.norm.startswith("ال") or i == 0:
+        """Read the unit of السنوات الست, الأيام الثلاثة, الساعات الـ48."""
+        spelt = numeral.words and self.tokens[i].norm.startswith("ال")
+        at = i - 1 if spelt else i - 2
+        if at < 0 or not (spelt or self.tokens[i - 1].norm == "ال"):
             return None
-        word = self.tokens[i - 1].norm
+        word = self.tokens[at].norm
         core = word[1:] if word.startswith(PREFIXES) else word
         unit = unit_of_word(core) if core.startswith("ال") else None
-        return Found(unit, i - 1) if unit and i - 1 >= self.free else None
+        return Found(unit, at) if unit and at >= self.free else None
 
 
 @dataclass(frozen=True, slots=True)

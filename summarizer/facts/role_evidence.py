@@ -6,11 +6,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from summarizer.facts.alignment import Alignment, Shape
 from summarizer.facts.anchors import Anchor
 from summarizer.facts.cast import Cast, Name
+from summarizer.facts.role_clues import FEATURES as CLUES
+from summarizer.facts.role_clues import Clue, clue, clue_features
+from summarizer.lazily import cached_property
 from summarizer.records import Language
 from summarizer.wordlists import read_sections
 
@@ -29,6 +32,7 @@ FEATURES = (
     "log mentions",
     "also in the sentence",
     "also in the summary",
+    *CLUES,
 )
 COMPARED = 9
 """How many of the features, from the first on, are also compared as (theirs - mine) / both."""
@@ -38,6 +42,7 @@ _WIDE = (Shape(0.3, 8, 0.6, 0.0), Shape(0.1, 15, 0.6, 0.0))
 _LETTERS = 6  # of a word and the space after it, for distances that are counted in letters
 _WORD = re.compile(r"[^\W\d_]+")
 _CLOSE = 6  # content words of the article on each side of a mention
+_TITLE = 9  # content words of the article between a name and a word of its title
 _BEFORE = 30  # letters before a name in which its preposition is looked for
 
 
@@ -88,6 +93,16 @@ class RoleEvidence:
         text = self.pair.article.text
         return [_preposition(text, name, "ar") for name in self.cast.known]
 
+    @cached_property
+    def _owners(self) -> dict[int, int]:
+        """For words of the article the mention that they stand closest to, as far as looked up."""
+        return {}
+
+    @cached_property
+    def _clues(self) -> list[Clue]:
+        text = self.pair.article.text
+        return [clue(text, name, "ar", close=False) for name in self.cast.known]
+
     def table(self, mention: int, bearers: Sequence[Sequence[int]]) -> list[list[float]]:
         """Return the features of a mention of the summary for each of several bearers.
 
@@ -127,6 +142,7 @@ class RoleEvidence:
             for number, other in enumerate(self.cast.said)
             if number != mention
         ]
+        told = clue(summary.text, name, summary.language, close=True)
         rows = []
         for members in bearers:
             sentences = {self._sentences[i] for i in members}
@@ -149,6 +165,8 @@ class RoleEvidence:
                     math.log(max(1, len(members))),
                     float(any(also)),
                     float(bool(also)),
+                    self._title(name, first, members),
+                    *clue_features(told, [self._clues[i] for i in members]),
                 ]
             )
         return rows
@@ -191,6 +209,30 @@ class RoleEvidence:
             )
             best = max(best, found / len(words) if words else 0.0)
         return best
+
+    def _title(self, name: Name, first: int, members: Sequence[int]) -> float:
+        """How much of its title the article has beside a bearer, nobody else between; less 0.5."""
+        words = range(self.pair.summary.place(name.title), first) if name.title >= 0 else ()
+        if not words:
+            return 0.0
+        found = 0.0
+        for word in words:
+            links = self.pair.links[word].items()
+            found += max((how for at, how in links if self._owner(at) in members), default=0.0)
+        return found / len(words) - 0.5
+
+    def _owner(self, place: int) -> int:
+        """The mention that a word of the article stands closest to, in its sentence; or -1."""
+        if place not in self._owners:
+            here = self.pair.article.sentence_of[place]
+            near = [
+                (max(first - place, place - last + 1), i)
+                for i, (first, last) in enumerate(self._edges)
+                if self._sentences[i] == here
+            ]
+            steps, nearest = min(near, default=(_TITLE, -1))
+            self._owners[place] = nearest if steps <= _TITLE else -1
+        return self._owners[place]
 
     def _nearness(self, start: int, anchors: Sequence[Anchor], members: Sequence[int]) -> float:
         """How near to one of the mentions the article has what stands near the name."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import islice
 
 from summarizer.facts.dates import DateMention
 from summarizer.facts.quantity import Quantity
 from summarizer.facts.tables import members
 from summarizer.facts.tokens import PREFIXES, Token, norm_at
+from summarizer.lazily import cached_property
 
 _STOPS = frozenset((".", "!", "?", "؟", "؛", ";"))
 _MOST = 150  # numbers of one kind that are combined: no article needs more, hostile text has
@@ -39,6 +40,7 @@ class Scene:
         self.quantities = quantities
         self.dates = dates
         self._starts = [token.start for token in tokens]
+        self._said: dict[tuple[str, int], bool] = {}
 
     @cached_property
     def _breaks(self) -> list[int]:
@@ -86,7 +88,10 @@ class Scene:
 
     def in_sentence(self, section: str, offset: int) -> bool:
         """Tell whether a word of a section stands in the sentence at an offset."""
-        return has(section, self._by_sentence.get(self.sentence(offset), ()))
+        key = section, self.sentence(offset)
+        if key not in self._said:
+            self._said[key] = has(section, self._by_sentence.get(key[1], ()))
+        return self._said[key]
 
     def says(self, section: str) -> bool:
         """Tell whether a word of a section stands anywhere."""

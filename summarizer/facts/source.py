@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from summarizer.article import Article
@@ -11,6 +10,7 @@ from summarizer.facts.alignment import Text
 from summarizer.facts.figures import Figures, read_figures
 from summarizer.facts.names_index import ArticleNames
 from summarizer.facts.places_named import PlaceMention
+from summarizer.lazily import cached_property
 
 if TYPE_CHECKING:
     import numpy as np

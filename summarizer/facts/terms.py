@@ -27,6 +27,9 @@ def terms(scene: Scene) -> frozenset[Term]:
             found |= _numbered(quantity, scene)
         elif quantity.unit == "month" and 2 <= quantity.low <= 11:
             found |= _counted(quantity, scene)
+    words = [token.norm for token in scene.tokens]
+    if ("الربع", "الاخير") in pairwise(words):
+        found.add((10, 12))
     return frozenset(found | {term for term, _ in _from_to(scene)})
 
 
@@ -57,11 +60,12 @@ def _counted(quantity: Quantity, scene: Scene) -> set[Term]:
     }
 
 
+@lru_cache(maxsize=4)
 def _from_to(scene: Scene) -> list[tuple[Term, tuple[DateMention, DateMention]]]:
     """Return the months that stand together, "from January to June", with their dates."""
     dated = [date for date in scene.dates if date.month and date.calendar == "gregorian"]
     found = []
-    for one, other in pairwise(dated):
+    for one, other in pairwise(dated[:_MOST]):
         apart = other.start - one.end
         if 0 <= apart < _JOINED and (one.month or 0) < (other.month or 0):
             found.append(((one.month or 0, other.month or 0), (one, other)))

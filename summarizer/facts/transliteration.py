@@ -23,6 +23,7 @@ _COSTS: dict[str, dict[str, float]] = {
 _UNIT = re.compile("|".join([*sorted((u for u in _COSTS if len(u) > 1), key=len)[::-1], "[a-z]"]))
 # Read letter by letter too: g and n are two sounds in Wagner, d and h in Medhat, n and h in Xinhua.
 _DIGRAPHS = re.compile("bh|rh|wh|dh|dg|dj|gh|gn|kh|kn|lh|ng|nh|ph|sc|sz|th|ts|gu|ck|ch")
+_FRENCH_O = re.compile("e?au(?:[tdx]s?|l[tdx]s?)$|eau$")  # one sound in Renault, Guilbeault
 _VOWELS = re.compile(r"[aeiou]{1,2}|(?<![aeiou])y(?![aeiou])|[aeo][wy](?![aeiou])")
 # Vowel letters of Arabic that a Latin vowel may stand for; another one costs _OTHER_VOWEL.
 _CARRIERS = {
@@ -51,11 +52,13 @@ _Units = tuple[tuple[str, bool], ...]
 
 @lru_cache(maxsize=20_000)
 def _readings(letters: str) -> tuple[_Units, ...]:
-    """The sounds of a Latin name, each with whether it is a vowel, in one or two readings."""
-    first = _units(letters, digraphs=True)
-    if not _DIGRAPHS.search(letters):
-        return (first,)
-    return first, _units(letters, digraphs=False)
+    """The sounds of a Latin name, each with whether it is a vowel, in up to three readings."""
+    found = [_units(letters, digraphs=True)]
+    if _DIGRAPHS.search(letters):
+        found.append(_units(letters, digraphs=False))
+    if _FRENCH_O.search(letters):
+        found.append(_units(_FRENCH_O.sub("o", letters), digraphs=True))
+    return tuple(found)
 
 
 def _units(letters: str, *, digraphs: bool) -> _Units:

@@ -21,6 +21,8 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from summarizer import forking
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -157,6 +159,7 @@ class _Columns:
 
         self._backend = backend
         self._lock = threading.Lock()
+        forking.guard(self._lock)
         self._slot_of = np.zeros(len(backend.table), dtype=np.int32)
         self._piece_of = np.full(kept + 1, -1, dtype=np.int64)
         self._used = np.zeros(kept + 1, dtype=np.int64)

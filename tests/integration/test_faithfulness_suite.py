@@ -24,22 +24,22 @@ def rates() -> dict[str, float]:
         text=True,
     )
     flagged = json.loads(run.stdout)["flagged"]
-    return {kind: (rate["ar"] + rate["en"]) / 2 for kind, rate in flagged.items()}
+    return {kind: sum(rate.values()) / len(rate) for kind, rate in flagged.items()}
 
 
 @pytest.mark.parametrize(
     ("kind", "least"),
     [
-        ("number", 0.80),
-        ("digit", 0.95),
-        ("date", 0.95),
+        ("number", 0.67),
+        ("digit", 0.97),
+        ("date", 0.94),
         ("currency", 0.95),
         ("language", 1.0),
-        ("foreign", 0.95),
-        ("invented", 0.80),
-        ("country", 0.80),
-        ("name", 0.75),
-        ("negation", 0.54),
+        ("foreign", 0.97),
+        ("invented", 0.82),
+        ("country", 0.76),
+        ("name", 0.76),
+        ("negation", 0.57),
     ],
 )
 def test_corruptions_are_caught(rates: dict[str, float], kind: str, least: float) -> None:
@@ -47,7 +47,7 @@ def test_corruptions_are_caught(rates: dict[str, float], kind: str, least: float
 
 
 def test_true_summaries_are_left_alone(rates: dict[str, float]) -> None:
-    assert rates["true"] <= 0.18
+    assert rates["true"] <= 0.16
 
 
 @pytest.mark.parametrize("part", ["dev", "test"])

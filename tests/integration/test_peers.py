@@ -15,7 +15,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 def test_systems_are_measured_at_equal_words_and_a_missing_one_says_why(tmp_path: Path) -> None:
     if importlib.util.find_spec("textsum"):
-        pytest.skip("textsum is installed")
+        pytest.skip("textsum is installed; this is about what is said where it is not")
     names = ["ours", "lead, cut at the word", "oracle, clauses", "textsum"]
     run = subprocess.run(
         [sys.executable, str(BENCHMARKS / "peers.py"), str(BENCHMARKS / "guard" / "articles.jsonl"),

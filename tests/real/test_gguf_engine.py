@@ -267,3 +267,37 @@ def test_a_program_that_forgets_to_close_it_still_ends_quietly() -> None:
         """
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_loads_an_engine_of_its_own_and_the_parents_says_so() -> None:
+    done = run(
+        """
+        import multiprocessing, os
+        from summarizer.engines.gguf import GgufEngine
+        from summarizer.errors import EngineError
+
+        ask = [{"role": "user", "content": "Hi"}]
+        engine = GgufEngine(os.environ["WEIGHTS"], context=256)
+        before = engine.chat(ask, max_tokens=4).text
+
+        def child(queue):
+            try:
+                engine.chat(ask, max_tokens=4)
+            except EngineError as error:
+                said = "forked" in str(error)
+            engine.close()
+            queue.put((said, GgufEngine(os.environ["WEIGHTS"], context=256).chat(ask, max_tokens=4).text))
+
+        context = multiprocessing.get_context("fork")
+        queue = context.SimpleQueue()
+        process = context.Process(target=child, args=(queue,))
+        process.start()
+        process.join(120)
+        alive = process.is_alive()
+        process.kill()
+        print("hangs" if alive else queue.get() == (True, before), process.exitcode)
+        print(engine.chat(ask, max_tokens=4).text == before)
+        """
+    )
+    assert done.stdout.split() == ["True", "0", "True"], done.stdout + done.stderr

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.article import Article, require_arabic
-from summarizer.errors import ArticleError
+from summarizer.errors import ArticleError, OptionError
 from summarizer.reader import read
 
 SENTENCE = "قال الوزير إن العمل في المحطة الجديدة مستمر. "
@@ -109,7 +109,7 @@ def zipped(*names: str) -> bytes:
         (zipped("[Content_Types].xml", "word/document.xml"), "DOCX"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "XLSX"),
         (zipped("article.txt"), "ZIP"),
-        (gzip.compress(SENTENCE.encode()), "gzip"),
+        (gzip.compress(SENTENCE.encode(), mtime=0), "gzip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "Word"),
         (b"{\\rtf1\\ansi " + b"a" * 50 + b"}", "RTF"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"),
@@ -216,3 +216,41 @@ def test_a_lone_surrogate_does_not_stop_the_summary_or_the_checks() -> None:
     )
     assert Summarizer("extractive", languages="ar", words=10).summarize(article).arabic
     assert verify(article, "أضاف أنه سعيد \udfff")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<div>" * 100_000,
+        "<b>" * 300_000,
+        "<table><tr><td>" * 50_000,
+        "<!--" * 200_000,
+        "<ul><li>" * 100_000,
+    ],
+    ids=["div", "b", "table", "comment", "list"],
+)
+def test_a_page_nested_a_hundred_thousand_deep_is_read_or_refused_in_seconds(
+    tmp_path: Path, inside: str
+) -> None:
+    pytest.importorskip("trafilatura", reason="needs the extra 'html'")
+    page = f"<html><body><p>{SENTENCE * 3}</p>{inside}{SENTENCE}</body></html>"
+    began = time.process_time()
+    try:
+        assert "<" not in load(saved(tmp_path, page, "page.html")).text
+    except ArticleError as error:
+        assert error.next_step
+    assert time.process_time() - began < 10
+
+
+def test_the_limit_of_an_input_can_be_set_and_is_named_when_it_is_passed(tmp_path: Path) -> None:
+    path = saved(tmp_path, SENTENCE * 10)
+    with pytest.raises(ArticleError, match="larger than 100 bytes") as error:
+        read(path, max_bytes=100)
+    assert "max_bytes" in error.value.next_step
+    assert read(path, max_bytes=10_000).sentences
+    page = saved(tmp_path, f"<html><body><p>{SENTENCE * 3}</p></body></html>", "page.html")
+    with pytest.raises(ArticleError, match="larger than 50 bytes"):
+        read(page, max_bytes=50)
+    for wrong in (0, -1, "1"):
+        with pytest.raises(OptionError, match="max_bytes="):
+            read(path, max_bytes=wrong)  # type: ignore[arg-type]

@@ -211,6 +211,19 @@ def test_a_parquet_bomb_is_refused_at_its_limit(
     assert len(items(path, max_ratio=1e9)) == 10
 
 
+def test_a_parquet_bomb_of_one_value_in_every_row_is_refused_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dictionary holds the value once, so the file truly says that it unpacks to little."""
+    monkeypatch.setattr(arrow, "FREE", 1 << 20)
+    path = parquet(tmp_path / "a.parquet", [{"text": "a" * 300_000}] * 200, compression="zstd")
+    found = items(path)
+    assert found[-1].error is not None and "decompression bomb" in found[-1].error.what
+    assert "--max-ratio" in found[-1].error.next_step
+    assert len(found) < 10, "decoded some rows at a time"
+    assert len(items(path, max_ratio=1e9)) == 200
+
+
 def test_a_parquet_file_that_is_none_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(b"PAR1 is not enough")
     (bad,) = items(tmp_path / "a.parquet")

@@ -122,9 +122,9 @@ def test_a_hostile_sentence_costs_no_more_than_its_length(unit: str) -> None:
     """Ten times the text may cost ten times the time, not a hundred."""
 
     def seconds(repeats: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         readings(unit * repeats)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(100)
     assert seconds(40_000) < 40 * max(seconds(4_000), 0.05)

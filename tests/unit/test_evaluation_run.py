@@ -311,7 +311,7 @@ def test_loading_and_memory_are_those_of_the_first_system_only() -> None:
 
 def test_the_peak_is_what_was_held_at_once_and_can_be_forgotten() -> None:
     if not Path("/proc/self/clear_refs").exists():
-        pytest.skip("only Linux forgets a peak")
+        pytest.skip("the peak is forgotten through /proc/self/clear_refs, which only Linux has")
     # In a process of its own: what earlier tests held is no part of it.
     code = (
         "from summarizer.evaluation import memory\n"

@@ -251,12 +251,12 @@ def test_time_is_linear_in_the_length(piece: str) -> None:
     def seconds(count: int) -> float:
         times = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             text = piece * count
             for language in ("ar", "en"):
                 compare_names(text, language, article)
             ArticleNames(text).people  # noqa: B018
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     seconds(50)

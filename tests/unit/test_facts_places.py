@@ -259,9 +259,9 @@ def test_time_is_linear_in_the_length(piece: str) -> None:
     def seconds(count: int) -> float:
         times = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             find_places(piece * count, "ar")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     seconds(100)

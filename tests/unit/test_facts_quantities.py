@@ -371,8 +371,9 @@ def test_time_is_linear_in_the_length_of_hostile_text() -> None:
         "12 000 ",
         "ءَ",
         "لـ",
+        "3 مارس و12 منه ",
     ):
-        started = time.perf_counter()
+        started = time.process_time()  # of this process alone, however busy the machine is
         read_figures(piece * 10_000, "ar")
         read_figures(piece * 10_000, "en")
-        assert time.perf_counter() - started < 5, piece
+        assert time.process_time() - started < 5, piece

@@ -143,6 +143,6 @@ def test_shares_are_shares(words: list[str]) -> None:
 def test_time_stays_bounded_when_one_word_is_repeated_all_over() -> None:
     article = SourceText(Article("لم تعلن شركة الكهرباء انقطاع التيار. " * 2000))
     text = "لم تعلن الشركة انقطاع التيار. " * 40
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone, however busy the machine is
     assert Examination(article, text, "ar", None).findings
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 30

@@ -286,9 +286,9 @@ def test_fixed_translations_are_found_longest_first_and_behind_prefixes(
 
 def test_finding_terms_takes_time_linear_in_the_clause() -> None:
     glossary = {f"كلمة{n} {'طويلة ' * (n % 5)}": f"word {n}" for n in range(500)}
-    started = time.perf_counter()
+    started = time.process_time()
     hints("وبالكلمة طويلة " * 5_000, glossary)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_represented_by_and_its_object_are_one_term() -> None:
