@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pickle
 import queue
 import shutil
 import tempfile
@@ -18,13 +17,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from summarizer import errors
 from summarizer.batch import frames
 from summarizer.batch.crew import Crew, Staff
 from summarizer.batch.feeder import unfinished
 from summarizer.batch.items import OUTCOMES, Item, Numbers, Record, failure
 from summarizer.batch.pool import Event
 from summarizer.batch.sources import Source
-from summarizer.errors import WorkerError
+from summarizer.errors import EngineError, SummarizerError, WorkerError
 
 ARTICLE, ENDED, UNABLE, LACKING = "article", "ended", "unable", "lacking"
 """Kinds of rows, beside the outcomes of records: an article to work on; there are no more (how many
@@ -77,7 +77,7 @@ def articles(plan: Plan) -> Iterator[Any]:
                 held, size = [], 0
     except Exception as its:
         error = its
-    held.append((0, plan.source.position, ENDED, pickle.dumps((count, error))))
+    held.append((0, plan.source.position, ENDED, _said(error, count)))
     yield _table(held)
 
 
@@ -113,7 +113,7 @@ class Hand:
                 told.append((0, 0, LACKING, json.dumps(self._crew.problems).encode()))
         except Exception as error:
             self.close()
-            return _table([(0, 0, UNABLE, pickle.dumps(error))])
+            return _table([(0, 0, UNABLE, _said(error))])
         return _table([*told, *(_answered(row, made) for row in rows)])
 
     def close(self) -> None:
@@ -231,12 +231,32 @@ class Block:
             if kind in OUTCOMES:
                 records.append(Record(number, kind, data))
             elif kind == ENDED:
-                count, error = pickle.loads(data)
+                count, error = json.loads(data)["count"], _heard(data)
             elif kind == UNABLE:
-                error = pickle.loads(data)
+                error = _heard(data)
             else:
                 lacking |= json.loads(data)
         return cls(records, max((row[1] for row in rows), default=0), count, error, lacking)
+
+
+def _said(error: Exception | None, count: int | None = None) -> bytes:
+    """Write an error down as JSON: nothing that comes back over the network is unpickled here."""
+    told: dict[str, Any] = {"count": count, "type": None}
+    if isinstance(error, SummarizerError):
+        ours = next(kind for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+        told |= {"type": ours.__name__, "what": error.what, "next_step": error.next_step}
+    elif error is not None:
+        what = f"unexpected {type(error).__name__}: {error}"
+        told |= {"type": EngineError.__name__, "what": what, "next_step": "report it"}
+    return json.dumps(told).encode("ascii")
+
+
+def _heard(data: bytes) -> SummarizerError | None:
+    told = json.loads(data)
+    if told["type"] is None:
+        return None
+    kind: type[SummarizerError] = getattr(errors, told["type"])
+    return kind(told["what"], told["next_step"])
 
 
 def _row(item: Item, position: int) -> Row:

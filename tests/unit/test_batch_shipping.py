@@ -60,7 +60,8 @@ def test_an_input_is_read_in_blocks_and_the_last_says_how_many_there_were(tmp_pa
     blocks = [shipping._rows(table) for table in articles(plan(source, 2, limit=6))]
     numbers = [[row[0] for row in rows] for rows in blocks]
     assert numbers == [[1, 3, 4, 5], [6, 0]]
-    assert blocks[-1][-1][2] == "ended" and pickle.loads(blocks[-1][-1][3]) == (5, None)
+    assert blocks[-1][-1][2] == "ended"
+    assert json.loads(blocks[-1][-1][3]) == {"count": 5, "type": None}
 
 
 def test_a_plan_survives_the_way_to_another_process(tmp_path: Path) -> None:
@@ -76,6 +77,9 @@ def test_what_ends_the_reading_comes_as_an_error_behind_what_was_read(tmp_path: 
         stream.write('{"text": "more"}\n')
     block = Block.of(list(articles(plan(source, rows=1)))[-1])
     assert isinstance(block.error, SummarizerError) and "changed" in block.error.what
+    assert "--resume" in block.error.next_step
+    assert isinstance(shipping._heard(shipping._said(OptionError("a.", "b"))), OptionError)
+    assert "KeyError" in str(shipping._heard(shipping._said(KeyError("x"))))
 
 
 def test_a_hand_makes_records_in_order_and_failures_of_what_kills_its_worker(
