@@ -3,6 +3,7 @@
     python benchmarks/batch.py --gigabytes 5       (a synthetic JSONL of 5 GB, removed afterwards)
     python benchmarks/batch.py --speed             (articles a second with 1, 2, ... workers)
     python benchmarks/batch.py --speed --echo      (the same without a model: what a batch costs)
+    python benchmarks/batch.py --gigabytes 1 --engine ray (either on Ray, on this machine)
 
 The first writes articles of some 20 kB, has them pass through the whole batch (fingerprint, reading
 ahead, worker processes, ordered JSONL) with a stand-in that returns the first sentences, and
@@ -34,7 +35,9 @@ from many import _WHAT, _WHEN, _WHERE, _WHO
 
 from summarizer.article import Article
 from summarizer.batch.engine import Engine, processors, resolve
-from summarizer.batch.job import Job, Report
+from summarizer.batch.job import Job
+from summarizer.batch.places import ENGINES, Place, named
+from summarizer.batch.report import Report
 from summarizer.batch.sources import Source
 
 ROUNDS = 2
@@ -132,13 +135,15 @@ class Watch:
                     continue
 
 
-def run(path: Path, output: Path, engine: Engine, **options: Any) -> Report:
+def run(path: Path, output: Path, engine: Engine, place: Place, **options: Any) -> Report:
     """Run one batch."""
-    job = Job(Source([str(path)]), output, engine, {"ordered": True}, quiet=False)
+    job = Job(Source([str(path)]), output, engine, {"ordered": True}, quiet=False, place=place)
     return job.run(overwrite=True, **options)
 
 
-def memory(folder: Path, gigabytes: float, engine: Engine, limit: int | None, workers: int) -> None:
+def memory(
+    folder: Path, gigabytes: float, engine: Engine, place: Place, limit: int | None, workers: int
+) -> None:
     """Measure the memory that a large input takes."""
     path = folder / "articles.jsonl"
     began = time.perf_counter()
@@ -146,7 +151,7 @@ def memory(folder: Path, gigabytes: float, engine: Engine, limit: int | None, wo
     size = path.stat().st_size / 1e9
     print(f"{count:,} articles, {size:.2f} GB, written in {time.perf_counter() - began:.0f} s")
     with Watch() as watch:
-        report = run(path, folder / "out.jsonl", engine, limit=limit, workers=workers)
+        report = run(path, folder / "out.jsonl", engine, place, limit=limit, workers=workers)
     mb = 1 << 20
     print(
         f"{report.records:,} records in {report.seconds:.0f} s ({report.rate:.0f}/s),"
@@ -155,7 +160,7 @@ def memory(folder: Path, gigabytes: float, engine: Engine, limit: int | None, wo
     )
 
 
-def speed(folder: Path, engine: Engine, articles: int, most: int) -> None:
+def speed(folder: Path, engine: Engine, place: Place, articles: int, most: int) -> None:
     """Measure articles a second against the number of workers."""
     draw = random.Random(0)
     path = folder / "articles.jsonl"
@@ -167,7 +172,7 @@ def speed(folder: Path, engine: Engine, articles: int, most: int) -> None:
     for _ in range(ROUNDS):
         for workers in range(1, most + 1):
             before = os.times()
-            report = run(path, folder / "out.jsonl", engine, workers=workers)
+            report = run(path, folder / "out.jsonl", engine, place, workers=workers)
             after = os.times()
             spent = sum(after[:4]) - sum(before[:4])
             best[workers] = min(best.get(workers, (1e9, 0.0)), (report.seconds, spent))
@@ -188,15 +193,18 @@ def main() -> None:
     parser.add_argument("--speed", action="store_true", help="measure articles a second")
     parser.add_argument("--echo", action="store_true", help="with --speed: without a model")
     parser.add_argument("--articles", type=int, default=400, help="with --speed")
+    parser.add_argument("--engine", choices=ENGINES, default="local", help="where the workers are")
     given = parser.parse_args()
+    place = named(given.engine, None)
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)  # where Ray's workers find it
     sys.path.insert(0, str(Path(__file__).parent))  # where the workers find `batch:make`
     real = given.extractive or (given.speed and not given.echo)
     engine = resolve("extractive", languages=("ar",))[0] if real else echo()
     with tempfile.TemporaryDirectory() as folder:
         if given.gigabytes:
-            memory(Path(folder), given.gigabytes, engine, given.limit, given.workers)
+            memory(Path(folder), given.gigabytes, engine, place, given.limit, given.workers)
         if given.speed:
-            speed(Path(folder), engine, given.articles, given.workers)
+            speed(Path(folder), engine, place, given.articles, given.workers)
     if not (given.gigabytes or given.speed):
         parser.error("give --gigabytes N or --speed")
 

@@ -62,6 +62,18 @@ class _Fields(click.ParamType):  # type: ignore[type-arg]  # generic since click
     help="Give an article up that takes longer.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Worker processes on this machine, or actors of a Ray cluster (extra ray).",
+)
+@click.option(
+    "--address",
+    metavar="ADDRESS",
+    help="The Ray cluster: auto on one of its machines; otherwise a cluster on this machine alone.",
+)
+@click.option(
     "--field",
     "fields",
     type=_Fields(),
@@ -101,6 +113,8 @@ def batch(
     workers: int | None,
     as_completed: bool,
     timeout: float,
+    engine: str,
+    address: str | None,
     fields: tuple[tuple[str, str], ...],
     max_ratio: float,
     model: str | None,
@@ -124,6 +138,7 @@ def batch(
       summarizer batch news/ summaries.jsonl --preset extractive --languages ar
       summarizer batch 'crawl/*.jsonl.gz' summaries.parquet --field text=body --resume
       summarizer batch articles.csv summaries.jsonl --limit 100
+      summarizer batch crawl.jsonl summaries.parquet --engine ray --address auto --resume
 
     \b
     Exit codes:
@@ -147,6 +162,8 @@ def batch(
         resume=resume,
         overwrite=overwrite,
         timeout=timeout,
+        engine=engine,
+        address=address,
         fields=dict(fields),
         max_ratio=max_ratio,
         model=model,
@@ -170,7 +187,7 @@ def lines(report: Report) -> list[str]:
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(report.outcomes.items()))
     found = [
         f"{report.records:,} records in {report.output}" + (f": {counts}" if counts else ""),
-        f"{made:,} articles in {duration(report.seconds)}, {report.rate:.1f}/s,"
+        f"{made:,} article{'s' * (made != 1)} in {duration(report.seconds)}, {report.rate:.1f}/s,"
         f" {report.workers} worker{'s' * (report.workers != 1)}",
     ]
     if report.passed_over:
@@ -180,7 +197,8 @@ def lines(report: Report) -> list[str]:
         where = f'grep -E \'"status": "(failed|withheld)"\' {shlex.quote(str(report.output))}'
         if report.output.suffix.lower() == ".parquet":
             where = "their column status is failed or withheld"
-        found.append(f"{unmade:,} articles have no summary; to see why: {where}")
+        have = "article has" if unmade == 1 else "articles have"
+        found.append(f"{unmade:,} {have} no summary; to see why: {where}")
     if not report.finished:
         found.append(f"interrupted; go on with: {_again()}")
     return found

@@ -1,7 +1,8 @@
 """A summariser for batches that takes no time, gives the same bytes every time, and obeys texts.
 
-`!segfault`, `!exit`, `!hang`, `!raise` and `!once FILE` (dies where FILE is missing, and makes it)
-at the beginning of a text do to the worker what they say; `!deny` is refused, `!flag` is flagged.
+`!segfault`, `!exit`, `!hang`, `!raise`, `!once FILE` (dies where FILE is missing, and makes it) and
+`!parent` (kills what minds the worker) at the beginning of a text do to the worker what they say;
+`!deny` is refused, `!flag` is flagged.
 """
 
 from __future__ import annotations
@@ -84,6 +85,9 @@ def obey(text: str) -> None:
     elif order == "!exit":
         os._exit(3)
     elif order == "!hang":
+        time.sleep(1000)
+    elif order == "!parent":
+        os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(1000)
     elif order == "!raise":
         raise RuntimeError("boom")

@@ -45,6 +45,7 @@ PARSED = {
     "* --preset xlsum*": "it needs the model hub",
     "* --preset llm*": "it needs the model hub",
     "* --preset endpoint*": "it needs a running server",
+    "batch * --engine ray*": "it needs a Ray cluster; tests/integration/test_batch_ray.py has one",
 }
 WEIGHTS = "* --preset offline*"
 """Run only where the weights are, by the tests marked `real`."""

@@ -8,6 +8,7 @@ print(report.records, report.outcomes)
 
 from __future__ import annotations
 
-from summarizer.batch.job import Report, run
+from summarizer.batch.job import run
+from summarizer.batch.report import Report
 
 __all__ = ["Report", "run"]

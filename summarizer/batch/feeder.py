@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Protocol
 
-from summarizer.batch.items import Item
+from summarizer.batch.items import Item, Numbers
+from summarizer.batch.sources import Source
+
+
+def unfinished(source: Source, done: Numbers, limit: int | None) -> Iterator[Item]:
+    """Yield what is still to be done. An input that is all read shows whether it has changed.
+
+    Args:
+        source: The input.
+        done: The articles that have a record.
+        limit: Only the first so many articles; None for all.
+    """
+    items = source.items(
+        lambda number: number not in done and (limit is None or number <= limit + 1)
+    )
+    if limit is None:
+        return items
+    return takewhile(lambda item: item.number <= limit, items)
 
 
 class Ended:

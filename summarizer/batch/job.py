@@ -6,20 +6,17 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from summarizer.batch import outputs
-from summarizer.batch.crew import Staff
-from summarizer.batch.engine import Engine, resolve, threads_for, workers_for
-from summarizer.batch.items import Item, Outcome
-from summarizer.batch.loop import Loop
+from summarizer.batch import outputs, places
+from summarizer.batch.engine import Engine, resolve
+from summarizer.batch.items import Outcome
 from summarizer.batch.manifest import Manifest, locked
 from summarizer.batch.meter import Meter
+from summarizer.batch.report import Report
 from summarizer.batch.sink import Sink
 from summarizer.batch.sources import Source
 from summarizer.batch.stopping import Stopping
@@ -30,43 +27,6 @@ TIMEOUT = 600.0
 """Seconds that an article may take, if nothing else is said: a local model takes one minute."""
 
 _SAY_SECONDS = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a batch came to.
-
-    Attributes:
-        output: Where the records are.
-        records: How many there are, those of earlier runs among them.
-        before: How many of them earlier runs had written.
-        outcomes: How many articles are ok, flagged, withheld and failed.
-        seconds: What this run took.
-        workers: How many worker processes there were.
-        passed_over: Files of folders that are no articles.
-        signal: The number of the signal that ended the run early; None if it was finished.
-        problems: Why a language could not be made in any article, by language.
-    """
-
-    output: Path
-    records: int
-    before: int
-    outcomes: Mapping[Outcome, int]
-    seconds: float
-    workers: int
-    passed_over: int
-    signal: int | None
-    problems: Mapping[str, str]
-
-    @property
-    def finished(self) -> bool:
-        """Whether every article has its record."""
-        return self.signal is None
-
-    @property
-    def rate(self) -> float:
-        """Articles a second of this run."""
-        return (self.records - self.before) / self.seconds if self.seconds else 0.0
 
 
 def run(
@@ -80,6 +40,8 @@ def run(
     resume: bool = False,
     overwrite: bool = False,
     timeout: float | None = TIMEOUT,
+    engine: str = "local",
+    address: str | None = None,
     fields: Mapping[str, str] | None = None,
     max_ratio: float = MAX_RATIO,
     model: str | os.PathLike[str] | None = None,
@@ -95,7 +57,7 @@ def run(
     moment is resumed without loss: what is done is known from the output itself.
 
     Args:
-        inputs: A folder, a pattern ("news/*.jsonl.gz"), a file, or several of them; see `Source`.
+        inputs: A folder, a pattern (`news/*.jsonl.gz`), a file, or several of them; see `Source`.
         output: A file .jsonl, or a folder .parquet of numbered parts.
         preset: As for `Summarizer`.
         workers: Worker processes; None for as many as suit the machine and the preset.
@@ -104,6 +66,10 @@ def run(
         resume: Go on with an output that is there.
         overwrite: Begin anew, even if an output is there.
         timeout: Seconds that an article may take; None for no limit.
+        engine: "local" for worker processes on this machine, "ray" for a Ray cluster (extra `ray`).
+            Either goes on with what the other began.
+        address: The cluster, as `ray.init` takes it: "auto" on one of its machines; None for what
+            RAY_ADDRESS says, else for a cluster on this machine alone.
         fields: The tables' own names of `text`, `title` and `id`.
         max_ratio: How many times its own size what is compressed may unpack to.
         model: As for `Summarizer`.
@@ -124,18 +90,20 @@ def run(
     """
     several = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
     source = Source([os.fspath(one) for one in several], fields=fields, max_ratio=max_ratio)
-    engine, reason = resolve(
+    where = places.named(engine, address)
+    chosen, reason = resolve(
         preset, model=model, base_url=base_url, device=device, required=tuple(required), **options
     )
     job = Job(
         source,
         Path(output),
-        engine,
+        chosen,
         {"fields": dict(fields or {}), "max_ratio": max_ratio, "ordered": ordered},
         quiet=quiet,
+        place=where,
     )
     if reason and not quiet:
-        job.say(f"preset {engine.preset}: {reason}")
+        job.say(f"preset {chosen.preset}: {reason}")
     return job.run(
         workers=workers, limit=limit, resume=resume, overwrite=overwrite, timeout=timeout
     )
@@ -152,6 +120,7 @@ class Job:
             one of them.
         quiet: Say nothing on standard error.
         talks: Let workers write on standard error.
+        place: Where the workers are.
     """
 
     def __init__(
@@ -163,11 +132,13 @@ class Job:
         *,
         quiet: bool = True,
         talks: bool = False,
+        place: places.Place | None = None,
     ) -> None:
         self._source, self._output, self._engine = source, output, engine
         self._reading = dict(reading)
         self._ordered = bool(self._reading.get("ordered", True))
         self._quiet, self._talks = quiet, talks
+        self._place = place or places.Local()
         outputs.check(output, source)
 
     def say(self, message: str) -> None:
@@ -193,7 +164,6 @@ class Job:
                 "resume and overwrite exclude each other.", "give the one that is meant"
             )
         began = time.monotonic()
-        count = workers or workers_for(self._engine.preset)
         with ExitStack() as held:
             stop = held.enter_context(Stopping())
             held.enter_context(locked(self._output))
@@ -207,6 +177,7 @@ class Job:
             settings = {**self._engine.settings(), **self._reading}
             if stop:
                 return self._report(None, 0, began, 0, stop, {})
+            team = held.enter_context(self._place.opened(self._engine, workers, found))
             if before and resume:
                 if not manifest.load():
                     raise OptionError(
@@ -229,19 +200,12 @@ class Job:
                 total = limit if total is None else min(total, limit)
             meter = Meter(total, earlier, quiet=self._quiet)
             held.callback(meter.close)
-            staff = Staff(
-                self._engine.to_dict(),
-                count,
-                timeout=timeout,
-                threads=threads_for(self._engine.preset, count),
-                talks=self._talks,
-            )
-            loop = Loop(sink, manifest, stop, ordered=self._ordered)
-            crew = loop.run(self._items(sink, limit), self._source, meter, staff)
+            work = places.Work(self._source, sink, manifest, stop, meter, limit, self._ordered)
+            problems = team.work(work, timeout=timeout, talks=self._talks)
             if not stop:
                 sink.finish()
             manifest.note(sink.sync() if stop else outputs.size(self._output), finished=not stop)
-            return self._report(sink, earlier, began, count, stop, crew.problems)
+            return self._report(sink, earlier, began, team.workers, stop, problems)
 
     def _looking(self, stop: Stopping) -> Callable[[], bool]:
         """Say from time to time how much of the input was read to know it again."""
@@ -266,16 +230,6 @@ class Job:
                 if self._output.is_dir():
                     self._output.rmdir()
                 manifest.path.unlink()
-
-    def _items(self, sink: Sink, limit: int | None) -> Iterator[Item]:
-        """What is still to be done. An input that is all read shows whether it has changed."""
-        done = sink.done
-        items = self._source.items(
-            lambda number: number not in done and (limit is None or number <= limit + 1)
-        )
-        if limit is None:
-            return items
-        return takewhile(lambda item: item.number <= limit, items)
 
     def _report(
         self,

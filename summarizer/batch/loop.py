@@ -26,6 +26,30 @@ _READ_AHEAD = 64  # articles for each worker between their reading and their rec
 _READ_AHEAD_BYTES = 64 << 20
 
 
+class Syncing:
+    """Forces what was written onto the disk, from time to time, and notes how much that is.
+
+    Args:
+        sink: Where records go.
+        manifest: Told how much of them is safe.
+    """
+
+    def __init__(self, sink: Sink, manifest: Manifest) -> None:
+        self._sink, self._manifest = sink, manifest
+        self._last, self._unsynced = time.monotonic(), 0
+
+    def wrote(self, records: int) -> None:
+        """Note that so many records were written."""
+        self._unsynced += records
+
+    def sync(self, *, now: bool = False) -> None:
+        """Do it, if it is time to or must be now."""
+        due = time.monotonic() - self._last > _SYNC_SECONDS or self._unsynced >= _SYNC_RECORDS
+        if self._unsynced and (now or due):
+            self._manifest.note(self._sink.sync())
+            self._last, self._unsynced = time.monotonic(), 0
+
+
 class Loop:
     """The one thread that hears the workers and writes.
 
@@ -37,11 +61,11 @@ class Loop:
     """
 
     def __init__(self, sink: Sink, manifest: Manifest, stop: Stopping, *, ordered: bool) -> None:
-        self._sink, self._manifest, self._stop, self._ordered = sink, manifest, stop, ordered
+        self._sink, self._stop, self._ordered = sink, stop, ordered
+        self._syncing = Syncing(sink, manifest)
         self._order: deque[Item] = deque()  # as read; those whose record is not written
         self._flying: dict[int, Item] = {}
         self._made: dict[int, Record] = {}
-        self._synced, self._unsynced = time.monotonic(), 0
 
     def run(self, items: Iterator[Item], source: Source, meter: Meter, staff: Staff) -> Crew:
         """Have all articles summarised and write their records.
@@ -74,14 +98,14 @@ class Loop:
                         for number, made in crew.hear(event):
                             self._done(number, made, feeder)
                 crew.work()
-                self._sync()
+                self._syncing.sync()
                 size = source.bytes
                 share = min(1.0, source.position / size) if size else None
                 meter.tell(len(self._sink.done), self._sink.outcomes, share)
-            self._sync(now=True)
+            self._syncing.sync(now=True)
         except BaseException:
             with contextlib.suppress(SummarizerError):  # it would hide what happened
-                self._sync(now=True)
+                self._syncing.sync(now=True)
             raise
         finally:
             feeder.stop()
@@ -110,15 +134,9 @@ class Loop:
 
     def _write(self, item: Item, made: Record, feeder: Feeder) -> None:
         self._sink.write(made)
-        self._unsynced += 1
+        self._syncing.wrote(1)
         del self._flying[item.number]
         feeder.release(item)
-
-    def _sync(self, *, now: bool = False) -> None:
-        due = time.monotonic() - self._synced > _SYNC_SECONDS or self._unsynced >= _SYNC_RECORDS
-        if self._unsynced and (now or due):
-            self._manifest.note(self._sink.sync())
-            self._synced, self._unsynced = time.monotonic(), 0
 
 
 def _drained(events: queue.SimpleQueue[Any]) -> Iterator[Any]:

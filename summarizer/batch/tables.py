@@ -162,9 +162,8 @@ def delimited(table: Table, wanted: Wanted, at: Callable[[int], None]) -> Iterat
         encoding = decode(sample[:whole] or sample, table.name).encoding if sample else "utf-8"
         text = io.TextIOWrapper(peeking, encoding, errors="replace", newline="")
         try:
-            delimiter = "\t" if table.path.lower().removesuffix(".gz").endswith(".tsv") else ","
-            yield from _rows(table, csv.reader(_text_lines(text), delimiter=delimiter), wanted,
-                             opened, at)  # fmt: skip
+            rows = csv.reader(_text_lines(text), delimiter=_delimiter(table, sample))
+            yield from _rows(table, rows, wanted, opened, at)
         finally:
             text.detach()
         opened.check()
@@ -172,6 +171,14 @@ def delimited(table: Table, wanted: Wanted, at: Callable[[int], None]) -> Iterat
     finally:
         csv.field_size_limit(before)
         opened.close()
+
+
+def _delimiter(table: Table, sample: bytes) -> str:
+    """What stands between the fields: spreadsheets in many countries write semicolons."""
+    if table.path.lower().removesuffix(".gz").endswith(".tsv"):
+        return "\t"
+    header = sample.partition(b"\n")[0].replace(b"\0", b"")  # UTF-16 has a zero in each letter
+    return ";" if b";" in header and b"," not in header else ","
 
 
 def _text_lines(text: io.TextIOWrapper) -> Iterator[str]:

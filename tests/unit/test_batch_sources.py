@@ -294,3 +294,11 @@ def test_what_is_not_there_or_empty_is_said(tmp_path: Path) -> None:
         Source([str(tmp_path)]).fingerprint()
     with pytest.raises(SummarizerError, match="there are no articles in"):
         Source([str(tmp_path / "*.jsonl")]).fingerprint()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1256"])
+def test_a_csv_file_of_a_spreadsheet_may_have_semicolons(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("id;text\r\nk;نص, بفاصلة\r\n".encode(encoding))
+    (item,) = Source([str(path)]).items(lambda number: True)
+    assert (item.id, item.text) == ("k", "نص, بفاصلة")

@@ -72,7 +72,7 @@ def test_a_block_that_is_wrong_or_of_no_known_kind_fails(
 
 def test_only_commands_that_need_a_hub_a_server_or_a_gigabyte_are_not_run() -> None:
     hub = {f"* --preset {preset.name}*" for preset in PRESETS if "hub" in preset.needs}
-    assert set(PARSED) == hub | {"download *", "* --preset endpoint*"}
+    assert set(PARSED) == hub | {"download *", "* --preset endpoint*", "batch * --engine ray*"}
 
 
 def test_every_example_in_the_help_of_a_command_is_accepted(desk: Desk) -> None:

