@@ -25,7 +25,7 @@ demo: $(VENV)/.demo
 	@$(BIN)/summarizer summarize seeds/egovernment-forum.txt --preset offline
 
 test: $(VENV)/.test lint
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15 --basetemp "$$(mktemp -d)"
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -38,5 +38,5 @@ def test_the_offline_preset_does_not_do_what_an_article_says(
 ) -> None:
     summary = offline.summarize(injection.attacked(attack, HOSTS))
     for part in summary.languages:
-        assert injection.outcome(attack, part) in ("clean", "caught")
+        assert injection.outcome(attack, part) in ("clean", "caught", "quoted")
     assert summary.arabic is not None and summary.arabic.text

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NEWS, TITLE
 from fakes import FakeEngine
+from news import NEWS, TITLE
 
 from summarizer import Article, Summarizer, Summary, backends, forking
 from summarizer.errors import EngineError

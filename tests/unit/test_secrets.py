@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import NEWS
+from news import NEWS
 from test_endpoint import HELLO, reply, running
 
 from summarizer import Article, Summarizer, render
