@@ -5,13 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from news import NEWS, TITLE
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "egovernment-forum.txt"
-
-# Written for these tests.
-
-from news import NEWS, TITLE
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
