@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import contextvars
 import os
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Mapping
 from functools import partial
 from types import TracebackType
@@ -24,7 +25,7 @@ _END: Any = object()
 Item = Article | str | os.PathLike[str] | Mapping[str, Any]
 
 
-class Asynchronous:
+class Asynchronous(ABC):
     """The asynchronous side of `Summarizer`: its methods, for `await`.
 
     Each call works in a thread of the event loop's default executor. What is cancelled, or runs
@@ -33,17 +34,17 @@ class Asynchronous:
     returns.
     """
 
+    @abstractmethod
     def summarize(self, article: Article, **fields: Any) -> Summary:
         """Summarise one article; see `Summarizer.summarize`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def summarize_many(self, articles: Iterable[Item], **fields: Any) -> Results:
         """Summarise many articles; see `Summarizer.summarize_many`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Free the memory of the models; see `Summarizer.close`."""
-        raise NotImplementedError
 
     async def asummarize(self, article: Article, **fields: Any) -> Summary:
         """Summarise one article without blocking the event loop.
