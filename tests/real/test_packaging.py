@@ -76,7 +76,8 @@ def test_what_the_index_shows_of_it_is_whole(built: tuple[Path, Path]) -> None:
 def test_the_source_archive_builds_the_same_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:
     wheel, archive = built
     with tarfile.open(archive) as opened:
-        opened.extractall(tmp_path, filter="data")
+        safe = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # not before 3.11.4
+        opened.extractall(tmp_path, **safe)
     (source,) = tmp_path.iterdir()
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, where=source)
     assert contents(next(tmp_path.glob("*.whl"))) == contents(wheel)
