@@ -6,20 +6,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: help demo test lint unit fuzz notebooks docs sbom audit compat compat-lowest clean
+.PHONY: help demo test lint unit fuzz notebooks docs sbom audit compat compat-lowest compat-newest clean
 
 help:
 	@echo "make demo   summarise the reference article in Arabic and in English (first run: about 1.2 GB)"
 	@echo "make test   lint, types and every test, the real weights included"
 	@echo "make lint   ruff and mypy"
 	@echo "make unit   the unit tests only: no weights, no network"
-	@echo "make fuzz   150,000 hostile inputs, new ones each time (an hour or two)"
+	@echo "make fuzz   150,000 hostile inputs, new ones each time (a quarter of an hour)"
 	@echo "make notebooks   run the notebooks again and keep their outputs (some minutes)"
 	@echo "make docs   the manual, into build/docs"
 	@echo "make sbom   a CycloneDX list of every pinned package, into build/sbom.json"
 	@echo "make audit  known vulnerabilities of them; says 'not audited' (exit code 3) without a network"
 	@echo "make compat PYTHON=python3.13   the unit tests on another Python"
 	@echo "make compat-lowest   the unit tests on the oldest dependencies allowed"
+	@echo "make compat-newest   the unit tests on the newest ones in the index"
 
 demo: $(VENV)/.demo
 	@$(BIN)/summarizer summarize seeds/egovernment-forum.txt --preset offline
@@ -69,6 +70,9 @@ compat:
 
 compat-lowest:
 	$(MAKE) compat CONSTRAINTS=constraints-lowest.txt
+
+compat-newest:
+	$(MAKE) compat CONSTRAINTS=/dev/null
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found; set PYTHON=/path/to/python"; exit 1; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,12 @@ from news import NEWS, TITLE
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "egovernment-forum.txt"
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be heard: a shell starts what it runs in the background deaf to it, children included."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
